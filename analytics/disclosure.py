@@ -4,6 +4,7 @@ Three sentences are the whole rule. Every answer is put into exactly one block, 
 five clients of at least three workers. Everything that anyone ever sees is a sum of whole blocks.
 """
 
+from analytics.disclosure_attack import AttackBounds, attack_bounds
 from analytics.disclosure_blocks import (
     COMMENTS,
     INSIDE_RESPONSES,
@@ -20,6 +21,7 @@ from analytics.disclosure_blocks import (
     region,
     region_and_organisation,
 )
+from analytics.disclosure_ledger import Cell, Release, ReleasedBlock, ReleaseLedger
 from analytics.errors import DomainError
 
 __all__ = [
@@ -30,10 +32,16 @@ __all__ = [
     "OUTSIDE_STATEMENT",
     "PARENTS",
     "Atom",
+    "AttackBounds",
     "Block",
     "BlockTest",
+    "Cell",
     "Coarsening",
+    "Release",
+    "ReleaseLedger",
+    "ReleasedBlock",
     "at_least",
+    "attack_bounds",
     "coarsen",
     "everywhere",
     "midpoint_rounded",

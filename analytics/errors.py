@@ -19,11 +19,11 @@ class DomainError(AnalyticsError):
     """A value lies outside the domain of the formula (a negative count, a share above 1)."""
 
 
-class TooFewPoints(AnalyticsError):
+class TooFewPoints(AnalyticsError):  # noqa: N818 - the name is part of the public contract
     """There are fewer points than the model has parameters."""
 
 
-class UnsafeRelease(AnalyticsError):
+class UnsafeRelease(AnalyticsError):  # noqa: N818 - the name is part of the public contract
     """A release would show something that the blocks shown before do not allow."""
 
 
