@@ -1,0 +1,1 @@
+"""De Stem: a client's answer becomes a visible improvement that anyone can check."""

@@ -1,0 +1,1 @@
+"""What every subject and room stands on; it knows nothing of youth care."""

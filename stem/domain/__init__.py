@@ -1,0 +1,1 @@
+"""The subjects: one folder each, on a staircase; relationships point down."""

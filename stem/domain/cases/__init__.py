@@ -1,0 +1,1 @@
+"""Clients under a pseudonym, their cases, and the conversations in them."""

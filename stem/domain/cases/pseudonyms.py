@@ -1,0 +1,36 @@
+"""Pseudonyms, drawn by the system and never typed: a bird and a tree."""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from stem.domain.cases.tables import Client
+
+BIRDS = (
+    "Merel Mus Roodborst Koolmees Pimpelmees Vink Groenling Putter Sijs Kneu Winterkoning Heggenmus Boomklever "
+    "Zwartkop Tjiftjaf Fitis Spotvogel Nachtegaal Kwikstaart Leeuwerik Zwaluw Gierzwaluw Kievit Grutto Tureluur "
+    "Wulp Scholekster Kluut Plevier Strandloper Oeverloper Watersnip Ooievaar Reiger Lepelaar Roerdomp Aalscholver "
+    "Fuut Dodaars Wilde-eend Bergeend Slobeend Smient Kuifeend Meerkoet Waterhoen Zwaan Stern Meeuw Uil Steenuil "
+    "Kerkuil Ransuil Buizerd Torenvalk Havik Sperwer Kiekendief Specht IJsvogel Wielewaal Koekoek Hop Ekster Gaai "
+    "Kauw Roek Spreeuw Lijster Kramsvogel Tapuit Paapje Goudhaan Baardman Karekiet Patrijs Kwartel Fazant"
+).split()
+TREES = (
+    "Eik Beuk Berk Linde Esdoorn Es Iep Els Wilg Populier Kastanje Walnoot Hazelaar Lijsterbes Meidoorn Sleedoorn "
+    "Hulst Taxus Den Spar Lariks Ceder Cipres Jeneverbes Appel Peer Kers Pruim Mispel Kweepeer Vlier Vijg Plataan "
+    "Acacia Magnolia Haagbeuk Abeel Ratelpopulier Moerbei Sering Kornoelje Vuilboom Gagel Palm Amandel Olijf"
+).split()
+ROOM = len(BIRDS) * len(TREES)
+
+
+def draw_pseudonym(session: Session) -> str:
+    """A pseudonym that no client has. Numbers come in only when names get scarce, so that they stay easy to say."""
+    taken = session.scalar(select(func.count()).select_from(Client)) or 0
+    highest = 1 + 2 * taken // ROOM
+    while True:
+        number = 1 + secrets.randbelow(highest)
+        name = f"{secrets.choice(BIRDS)} {secrets.choice(TREES)}" + (f" {number}" if number > 1 else "")
+        if not session.scalar(select(exists().where(Client.pseudonym == name))):
+            return name

@@ -1,0 +1,1 @@
+"""Invitations, responses and answers: the only place where one client's answers are known."""

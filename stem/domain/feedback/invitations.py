@@ -1,0 +1,156 @@
+"""Inviting: one person's right to answer once, the doors to it, and taking it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, insert, select, update
+from sqlalchemy.orm import Session
+
+from stem.core import keys
+from stem.domain.cases.tables import Case, Participant
+from stem.domain.feedback.tables import Door, Invitation
+from stem.domain.statements.tables import RespondentKind
+
+# Doors whose address is made on the spot from the invitation's id, with proof that we made it.
+SEALED_DOORS = (Door.CODE, Door.HANDOVER)
+TOKEN_LENGTH = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A fresh invitation. Its token and code are known here only once; afterwards only their hashes are."""
+
+    id: UUID
+    token: str
+    code: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvitation:
+    """An invitation that can be answered, and the door that was used to it."""
+
+    id: UUID
+    team_id: int
+    participant_id: UUID
+    client_id: UUID
+    worker_id: UUID
+    kind: RespondentKind
+    locale: str
+    door: Door
+
+
+def invite(
+    session: Session, case: Case, participant: Participant, *, locale: str, now: datetime, lasts: timedelta
+) -> Issued:
+    """Give one participant an invitation; an earlier one of the same participant stops working."""
+    withdraw_invitations(session, participant.id, now=now)
+    token, code, identity = keys.new_token(), _free_code(session), keys.new_id()
+    session.connection().execute(
+        insert(Invitation.__table__),  # type: ignore[arg-type]
+        {
+            "team_id": case.team_id,
+            "id": identity,
+            "participant_id": participant.id,
+            "client_id": case.client_id,
+            "worker_id": case.worker_id,
+            "kind": participant.kind,
+            "locale": locale,
+            "token_hash": keys.digest("token", token),
+            "code_hash": keys.digest("code", code),
+            "issued_at": now,
+            "expires_at": now + lasts,
+            "used": False,
+        },
+    )
+    return Issued(identity, token, code, now + lasts)
+
+
+def withdraw_invitations(session: Session, participant_id: UUID, *, now: datetime) -> None:
+    """Make every invitation of a participant stop working. Works alike for a used one: the worker may not tell."""
+    session.execute(
+        update(Invitation)
+        .where(Invitation.participant_id == participant_id, Invitation.withdrawn_at.is_(None))
+        .values(withdrawn_at=now),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def can_be_answered(now: datetime) -> ColumnElement[bool]:
+    """The condition under which an invitation still works."""
+    return and_(Invitation.used.is_(False), Invitation.withdrawn_at.is_(None), Invitation.expires_at > now)
+
+
+def open_invitation(session: Session, key: str, *, now: datetime) -> OpenInvitation | None:
+    """The invitation behind an address, when it can be answered; None for used, expired, withdrawn and unknown alike."""
+    return _found(session, key, can_be_answered(now))
+
+
+def any_invitation(session: Session, key: str) -> OpenInvitation | None:
+    """The invitation behind an address, answerable or not: for telling a repeated request from a second one."""
+    return _found(session, key)
+
+
+def address_for_code(session: Session, code: str, *, now: datetime) -> str | None:
+    """The address part for somebody who typed a code; None when no invitation with it can be answered."""
+    identity = session.scalar(
+        select(Invitation.id).where(Invitation.code_hash == keys.digest("code", code), can_be_answered(now))
+    )
+    return None if identity is None else keys.sealed_id(Door.CODE, identity)
+
+
+def address_for_handover(invitation_id: UUID) -> str:
+    """The address part with which the worker's own device goes to the client."""
+    return keys.sealed_id(Door.HANDOVER, invitation_id)
+
+
+def latest_invitation(session: Session, participant_id: UUID, *, now: datetime) -> tuple[UUID, datetime] | None:
+    """A participant's invitation that was neither withdrawn nor has expired, used or not, with its end."""
+    row = session.execute(
+        select(Invitation.id, Invitation.expires_at).where(
+            Invitation.participant_id == participant_id,
+            Invitation.withdrawn_at.is_(None),
+            Invitation.expires_at > now,
+        )
+    ).first()
+    return None if row is None else (row[0], row[1])
+
+
+def _free_code(session: Session) -> str:
+    while True:
+        code = keys.new_code()
+        if not session.scalar(select(exists().where(Invitation.code_hash == keys.digest("code", code)))):
+            return code
+
+
+def _found(session: Session, key: str, *conditions: ColumnElement[bool]) -> OpenInvitation | None:
+    which, door = _behind(key)
+    if which is None:
+        return None
+    row = session.execute(
+        select(
+            Invitation.id,
+            Invitation.team_id,
+            Invitation.participant_id,
+            Invitation.client_id,
+            Invitation.worker_id,
+            Invitation.kind,
+            Invitation.locale,
+        ).where(which, *conditions)
+    ).first()
+    if row is None:
+        return None
+    *ids, kind, locale = row
+    return OpenInvitation(*ids, kind=RespondentKind(kind), locale=locale, door=door)
+
+
+def _behind(key: str) -> tuple[ColumnElement[bool] | None, Door]:
+    if len(key) == TOKEN_LENGTH:
+        return Invitation.token_hash == keys.digest("token", key), Door.LINK
+    for door in SEALED_DOORS:
+        if (identity := keys.unsealed_id(door, key)) is not None:
+            return Invitation.id == identity, door
+    return None, Door.LINK

@@ -1,0 +1,1 @@
+"""Organisations, regions with their municipalities, and teams."""

@@ -1,0 +1,1 @@
+"""Accounts, their roles, and the places in which they hold them."""

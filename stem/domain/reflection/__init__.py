@@ -1,0 +1,1 @@
+"""What a worker makes of a response, for nobody else's eyes."""

@@ -1,0 +1,1 @@
+"""Statement sets, their wordings, and the intended effects that they are there to show."""

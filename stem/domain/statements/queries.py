@@ -1,0 +1,81 @@
+"""The statements as they are asked and shown, in one language and one wording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from stem.core.errors import StemError
+from stem.domain.statements.tables import (
+    IntendedEffect,
+    RespondentKind,
+    Statement,
+    StatementSet,
+    Variant,
+    variant_for,
+)
+
+FIRST_LANGUAGE = "nl"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedStatement:
+    """One statement, ready to be read."""
+
+    id: int
+    code: str
+    chain: str
+    text: str
+    effect: str
+
+
+def current_set_id(session: Session) -> int:
+    """The statement set that is asked now: the newest."""
+    newest = session.scalar(select(StatementSet.id).order_by(StatementSet.id.desc()).limit(1))
+    if newest is None:
+        raise StemError  # `stem init` has not run: there is nothing to ask
+    return newest
+
+
+def set_languages(session: Session, set_id: int, variant: Variant) -> frozenset[str]:
+    """The languages in which every statement of a set has a text, so that no page falls back half-way."""
+    texts = [
+        {text.locale for text in statement.texts if text.variant == variant}
+        for statement in _statements(session, set_id)
+    ]
+    return frozenset(set.intersection(*texts)) if texts else frozenset()
+
+
+def asked_statements(session: Session, set_id: int, kind: RespondentKind, locale: str) -> list[AskedStatement]:
+    """A set's statements in order, in one language; the first language when it has not been translated wholly."""
+    variant = variant_for(kind)
+    if locale not in set_languages(session, set_id, variant):
+        locale = FIRST_LANGUAGE
+    return [
+        AskedStatement(
+            id=statement.id,
+            code=statement.code,
+            chain=statement.chain,
+            text=next(text.text for text in statement.texts if (text.locale, text.variant) == (locale, variant)),
+            effect=_effect_name(statement.effect, locale),
+        )
+        for statement in _statements(session, set_id)
+    ]
+
+
+def _statements(session: Session, set_id: int) -> list[Statement]:
+    return list(
+        session.scalars(
+            select(Statement)
+            .where(Statement.set_id == set_id)
+            .order_by(Statement.position)
+            .options(selectinload(Statement.texts), selectinload(Statement.effect).selectinload(IntendedEffect.texts))
+        )
+    )
+
+
+def _effect_name(effect: IntendedEffect, locale: str) -> str:
+    by_locale = {text.locale: text.text for text in effect.texts}
+    return by_locale.get(locale) or by_locale[FIRST_LANGUAGE]

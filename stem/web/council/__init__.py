@@ -1,0 +1,5 @@
+"""The client council: how the answers develop, over everything."""
+
+from stem.web.council.views import bp
+
+__all__ = ["bp"]

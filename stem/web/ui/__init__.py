@@ -1,0 +1,1 @@
+"""What all rooms use: icons, charts and their painters, filters, forms."""
