@@ -51,3 +51,24 @@ def counted(x: ArrayLike, n: ArrayLike) -> tuple[Counts, Counts]:
     if hits.ndim != 1 or hits.shape != asked.shape:
         raise ShapeError("x and n are two series of the same length")
     return successes(hits, asked)
+
+
+def open_share(value: float) -> float:
+    """A confidence, level or power; `DomainError` unless it lies strictly between 0 and 1."""
+    if not 0 < value < 1:
+        raise DomainError("a level lies between 0 and 1")
+    return value
+
+
+def normal_quantile(share: float) -> float:
+    """z such that this share of the standard normal lies below it."""
+    from scipy.special import ndtri
+
+    return float(ndtri(share))
+
+
+def share_of(hits: Counts, asked: Counts) -> Floats:
+    """hits / asked, NaN where nobody was asked."""
+    share: Floats = np.full(hits.shape, np.nan)
+    np.divide(hits, asked, out=share, where=asked > 0)
+    return share
