@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -99,10 +99,12 @@ def _begin_sqlite(connection: Connection) -> None:
 def transaction() -> Iterator[Session]:
     """One change of the world: all of it is kept, safely on disk, when the block ends; nothing of it on an error."""
     session = db.session()
+    if session.info.get("stem_writes"):
+        raise RuntimeError("a transaction inside a transaction: the outer one would be half kept")
     if session.in_transaction():
         session.rollback()  # what was only read so far
-    on_sqlite = db.engine.dialect.name == "sqlite"
-    with _sqlite_writer if on_sqlite else nullcontext():
+    with _turn_to_write():
+        session.info["stem_writes"] = True
         try:
             session.connection(execution_options={"stem_writes": True})
             yield session
@@ -115,6 +117,21 @@ def transaction() -> Iterator[Session]:
         except BaseException:
             session.rollback()
             raise
+        finally:
+            session.info["stem_writes"] = False
+
+
+@contextmanager
+def _turn_to_write() -> Iterator[None]:
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+    if not _sqlite_writer.acquire(timeout=BUSY_SECONDS):
+        raise BusyError
+    try:
+        yield
+    finally:
+        _sqlite_writer.release()
 
 
 def upgrade_database() -> None:
