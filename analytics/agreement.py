@@ -1,13 +1,14 @@
 """Client and worker about the same conversation: do they see it alike, and who sees it better?"""
 
 from dataclasses import dataclass
-from math import nan
+from math import nan, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from analytics.arrays import Counts, Floats, normal_quantile, open_share, whole
 from analytics.errors import Reason, ShapeError
+
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
@@ -55,8 +56,8 @@ def agreement(table: ArrayLike, conf: float = 0.95) -> Agreement:
     distance = np.arange(counts.shape[0])[None, :] - np.arange(counts.shape[0])[:, None]
     kappa = _kappa(counts, np.minimum(np.abs(distance), 1))
     gap = float((counts * distance).sum() / n)
-    sd = float(np.sqrt((counts * np.square(distance - gap)).sum() / (n - 1))) if n > 1 else nan
-    half = _t_quantile(conf, n - 1) * sd / np.sqrt(n) if n > 1 else nan
+    sd = sqrt(float((counts * np.square(distance - gap)).sum()) / (n - 1)) if n > 1 else nan
+    half = _t_quantile(conf, n - 1) * sd / sqrt(n) if n > 1 else nan
     spread = normal_quantile(0.975) * sd
     return Agreement(
         n,

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from analytics.arrays import Counts, Floats, share_of, successes
-from analytics.errors import DomainError, ShapeError
 from analytics.proportions import Interval, wilson_interval
 
 
@@ -52,14 +52,11 @@ def nonresponse_bounds(x: ArrayLike, answered: ArrayLike, asked: ArrayLike) -> N
     Raises: `ShapeError`, `DomainError`.
     Source: Manski (1989), Journal of Human Resources 24:343-360 (worst-case bounds).
     """
-    hits, replies = successes(x, answered)
-    replies_all, invited = successes(answered, asked)
-    if hits.shape != replies_all.shape:
-        raise ShapeError("x, answered and asked have one shape")
-    if (replies_all < hits).any():
-        raise DomainError("x is at most answered")
+    replies, invited = successes(answered, asked)
+    hits, replies = successes(x, replies)
+    hits, replies, invited = np.broadcast_arrays(hits, replies, invited)
     return NonresponseBounds(
         observed=share_of(hits, replies),
         lower=share_of(hits, invited),
-        upper=share_of(hits + invited - replies_all, invited),
+        upper=share_of(hits + invited - replies, invited),
     )

@@ -118,7 +118,7 @@ def _adjust_sorted(p: Floats, method: Adjustment) -> Floats:
     if method not in ("bh", "by"):
         raise DomainError(f"unknown adjustment {method!r}")
     dependence = (1 / rank).sum() if method == "by" else 1.0
-    return np.minimum.accumulate((p * count / rank * dependence)[::-1])[::-1]
+    return np.minimum.accumulate((p * (count / rank * dependence))[::-1])[::-1]
 
 
 def _wilson(hits: Counts, asked: Counts, z: float) -> tuple[Floats, Floats]:

@@ -134,11 +134,9 @@ def before_after(case):
 
 
 def benjamini(case):
-    p = series(case["input"]["p"])
+    p, alpha = series(case["input"]["p"]), case["input"].get("alpha", 0.05)
     got = {method: adjust_pvalues(p, method) for method in ("bh", "by", "holm", "bonferroni")}
-    alpha = case["input"].get("alpha", 0.05)
-    rejected = {method: int((values <= alpha).sum()) for method, values in got.items()}
-    return got | {"n_reject": rejected}
+    return got | {"n_reject": {method: int((values <= alpha).sum()) for method, values in got.items()}}
 
 
 def likert_cases(case):
