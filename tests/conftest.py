@@ -19,6 +19,7 @@ from stem.core.clock import set_clock
 from stem.core.db import db, transaction, upgrade_database
 from stem.factory import create_app
 from stem.settings import Settings
+from strict import Visitor
 
 IN_CI = os.environ.get("CI") == "true"
 # A Wednesday in the middle of a month, so that 'next week' is not 'next month'.
@@ -152,6 +153,12 @@ def app(database_url: str, built: Path, clock: MovableClock) -> Iterator[Flask]:
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """A browser that refuses a bad page."""
+    return Visitor(app)
 
 
 @pytest.fixture

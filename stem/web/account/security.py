@@ -24,6 +24,7 @@ SECURITY: dict[str, Any] = {
     "SECURITY_MSG_INVALID_PASSWORD": _REFUSED,
     "SECURITY_MSG_EMAIL_NOT_PROVIDED": (_l("Vul uw e-mailadres in."), "error"),
     "SECURITY_MSG_PASSWORD_NOT_PROVIDED": (_l("Vul uw wachtwoord in."), "error"),
+    "SECURITY_MSG_INVALID_REDIRECT": (_l("Dat adres hoort niet bij De Stem. Log in om door te gaan."), "error"),
     "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
     "SECURITY_FLASH_MESSAGES": False,
     "SECURITY_SEND_REGISTER_EMAIL": False,
