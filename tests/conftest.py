@@ -6,13 +6,17 @@ import os
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
+from contextvars import Context
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 import makers
 from stem.core.clock import set_clock
@@ -24,6 +28,15 @@ from strict import Visitor
 IN_CI = os.environ.get("CI") == "true"
 # A Wednesday in the middle of a month, so that 'next week' is not 'next month'.
 START = datetime(2026, 11, 11, 9, 30, tzinfo=UTC)
+
+
+class ClientOfItsOwn(FlaskClient):
+    """A test client whose requests know nothing of the test's own app context, as in a real server."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if has_app_context():  # not when a redirect is followed
+            db.session.rollback()  # end what the test was reading, so that it sees what the request will have done
+        return Context().run(super().open, *args, **kwargs)
 
 
 class MovableClock:
@@ -148,6 +161,7 @@ def app(database_url: str, built: Path, clock: MovableClock) -> Iterator[Flask]:
     """The app, inside its context, on the fresh database."""
     app = create_app(settings_for(built, database_url))
     app.testing = True
+    app.test_client_class = ClientOfItsOwn
     set_clock(app, clock)
     with app.app_context():
         yield app
