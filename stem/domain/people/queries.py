@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from stem.core.access import ACCOUNT_ROLES
 from stem.domain.organisation.tables import Team
 from stem.domain.people.tables import Account, Scope
 
@@ -25,3 +26,9 @@ def teams_of(session: Session, account_id: UUID) -> Sequence[Team]:
         .where(Scope.account_id == account_id, Team.closed_on.is_(None))
         .order_by(Team.name)
     ).all()
+
+
+def people_by_role(session: Session) -> dict[str, list[Account]]:
+    """Role -> the accounts that hold it, by name."""
+    people = session.scalars(select(Account).order_by(Account.name, Account.email)).all()
+    return {role.value: held for role in ACCOUNT_ROLES if (held := [one for one in people if role in one.role_names])}

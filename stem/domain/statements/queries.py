@@ -31,12 +31,38 @@ class AskedStatement:
     effect: str
 
 
+@dataclass(frozen=True, slots=True)
+class WordedStatement:
+    """One statement in all its wordings: (language, variant) -> text."""
+
+    code: str
+    effect: str
+    texts: dict[tuple[str, str], str]
+
+
+def newest_set(session: Session) -> StatementSet | None:
+    """The statement set that is asked now; None before `stem init`."""
+    return session.scalars(select(StatementSet).order_by(StatementSet.id.desc()).limit(1)).first()
+
+
 def current_set_id(session: Session) -> int:
-    """The statement set that is asked now: the newest."""
-    newest = session.scalar(select(StatementSet.id).order_by(StatementSet.id.desc()).limit(1))
+    """The id of the statement set that is asked now; raises StemError when there is nothing to ask."""
+    newest = newest_set(session)
     if newest is None:
-        raise StemError  # `stem init` has not run: there is nothing to ask
-    return newest
+        raise StemError
+    return newest.id
+
+
+def worded_statements(session: Session, set_id: int, locale: str) -> list[WordedStatement]:
+    """A set's statements in order, in all their wordings, with the effect's name in one language."""
+    return [
+        WordedStatement(
+            code=statement.code,
+            effect=_effect_name(statement.effect, locale),
+            texts={(text.locale, text.variant): text.text for text in statement.texts},
+        )
+        for statement in _statements(session, set_id)
+    ]
 
 
 def set_languages(session: Session, set_id: int, variant: Variant) -> frozenset[str]:
