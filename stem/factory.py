@@ -12,14 +12,14 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from stem.core import access, assets, clock, db, headers, i18n
+from stem.core import access, assets, clock, db, headers, i18n, limits
 from stem.core.errors import NotFoundError, StemError
 from stem.domain import schema
 from stem.domain.organisation.queries import is_demo
 from stem.domain.people.tables import Account, RoleRow
 from stem.settings import Settings
 from stem.web import account, admin, client, council, health, worker
-from stem.web.ui import icons
+from stem.web.ui import icons, phone
 
 ROOMS = (health, client, account, worker, council, admin)
 MOST_BYTES_SENT = 64 * 1024
@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     assets.init_app(app, settings.var / "built" / "static")
     icons.init_app(app)
     headers.init_app(app)
+    limits.init_app(app)
     csrf = CSRFProtect(app)
     Security(app, SQLAlchemyUserDatastore(db.db, Account, RoleRow), register_blueprint=True)
     app.before_request(access.guard)
@@ -84,7 +85,7 @@ def _draw_errors(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> tuple[str, int] | HTTPException:
         status = error.code or 500
-        if status < 400:  # noqa: PLR2004  (a redirect is no error)
+        if status < 400:  # a redirect is no error
             return error
         return _error_page(_http_message(status), status), status
 
@@ -115,4 +116,5 @@ def _http_message(status: int) -> str:
 
 def _error_page(message: str, status: int) -> str:
     staff = request.blueprint not in {None, "client", "health"}
-    return render_template("ui/error_desk.html" if staff else "ui/error_phone.html", message=message, status=status)
+    draw = render_template if staff else phone.draw
+    return draw("ui/error_desk.html" if staff else "ui/error_phone.html", message=message, status=status)

@@ -9,7 +9,8 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel
+from flask_babel import Babel, refresh
+from werkzeug.exceptions import RequestEntityTooLarge
 
 SOURCE = Path(__file__).resolve().parent.parent / "locale"
 DEFAULT = "nl"
@@ -51,10 +52,17 @@ def chosen_locale() -> str:
     if not has_request_context():
         return DEFAULT
     if "locale" not in g:
-        asked = request.args.get("lang") or request.form.get("lang", "")
+        asked = request.args.get("lang") or _in_the_form()
         g.locale = asked if asked in locales() else _remembered()
     chosen: str = g.locale
     return chosen
+
+
+def _in_the_form() -> str:
+    try:
+        return request.form.get("lang", "")
+    except RequestEntityTooLarge:  # we may be drawing the page that says so
+        return ""
 
 
 def _remembered() -> str:
@@ -69,6 +77,7 @@ def _remembered() -> str:
 def set_locale(locale: str) -> None:
     """Fix the language of this request, for a page whose invitation was made in one."""
     g.locale = locale if locale in locales() else DEFAULT
+    refresh()  # what was said before in this request fixed Babel's idea of it
 
 
 @cache

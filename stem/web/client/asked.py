@@ -1,0 +1,65 @@
+"""What is asked of whom: the statements in one language, remembered, so that a phone need not wait for a query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from stem.core import clock, i18n
+from stem.domain.statements.queries import AskedStatement, asked_statements, set_languages
+from stem.domain.statements.tables import RespondentKind, variant_for
+
+# A set that nobody has answered yet can still be mended by `stem init`, in another process.
+REMEMBERED = timedelta(minutes=1)
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One statement set, as it is put to one kind of respondent in one language."""
+
+    set_id: int
+    locale: str
+    languages: tuple[str, ...]
+    statements: Sequence[AskedStatement]
+
+    def __bool__(self) -> bool:
+        return bool(self.statements)
+
+    @property
+    def codes(self) -> dict[str, int]:
+        """Statement code -> id."""
+        return {statement.code: statement.id for statement in self.statements}
+
+
+def asked_of(session: Session, set_id: int, kind: RespondentKind, *wishes: str) -> Asked:
+    """The set in the first wished language that both the screens and all its statements have; Dutch when none is."""
+    languages = _remembered(("languages", set_id, variant_for(kind)), lambda: _languages(session, set_id, kind))
+    locale = next((wish for wish in wishes if wish in languages), i18n.DEFAULT)
+    return _remembered(
+        ("asked", set_id, variant_for(kind), locale),
+        lambda: Asked(set_id, locale, languages, asked_statements(session, set_id, kind, locale)),
+    )
+
+
+def _languages(session: Session, set_id: int, kind: RespondentKind) -> tuple[str, ...]:
+    complete = set_languages(session, set_id, variant_for(kind))
+    return tuple(code for code in i18n.locales() if code in complete)
+
+
+def _remembered(key: Hashable, load: Callable[[], Thing]) -> Thing:
+    """What was loaded within the last minute. Nothing empty is remembered: anybody can ask for what is not there."""
+    kept = current_app.extensions.setdefault("stem.asked", {})
+    now = clock.now()
+    if key in kept and abs(now - kept[key][0]) < REMEMBERED:
+        thing: Thing = kept[key][1]
+        return thing
+    loaded = load()
+    if loaded:
+        kept[key] = (now, loaded)
+    return loaded
