@@ -48,6 +48,21 @@ def own_case(session: Session, case_id: UUID, worker_id: UUID) -> Case:
     return case
 
 
+def case_called(session: Session, worker_id: UUID, reference: str) -> Case | None:
+    """One of the worker's open cases, by its id or by the client's pseudonym; the newest when there are more."""
+    try:
+        named = Case.id == UUID(reference)
+    except ValueError:
+        named = func.lower(Client.pseudonym) == reference.strip().lower()
+    return session.scalar(
+        select(Case)
+        .join(Client)
+        .where(Case.worker_id == worker_id, Case.closed_on.is_(None), named)
+        .order_by(Case.opened_on.desc(), Case.id)
+        .limit(1)
+    )
+
+
 def own_cases(
     session: Session, worker_id: UUID, *, closed: bool = False, search: str = "", order: str = "recent"
 ) -> list[CaseLine]:
@@ -110,3 +125,32 @@ def asking_of(session: Session, worker_id: UUID, first: date, last: date) -> Ask
         declined=by_outcome.get(Outcome.DECLINED, 0),
         not_asked=by_outcome.get(Outcome.NOT_ASKED, 0),
     )
+
+
+def own_participant(session: Session, participant_id: UUID, worker_id: UUID) -> Participant:
+    """Somebody who took part in a conversation of the worker's; raises NotFoundError for anybody else's."""
+    participant = session.scalar(
+        select(Participant)
+        .join(Conversation)
+        .join(Case)
+        .where(Participant.id == participant_id, Case.worker_id == worker_id)
+        .options(joinedload(Participant.conversation).joinedload(Conversation.case).joinedload(Case.client))
+    )
+    if participant is None:
+        raise NotFoundError
+    return participant
+
+
+def former_clients(session: Session, worker_id: UUID) -> Sequence[Client]:
+    """The clients of the worker's closed cases who have no open one with this worker, by pseudonym."""
+    own = select(Case.client_id).where(Case.worker_id == worker_id)
+    return session.scalars(
+        select(Client)
+        .where(Client.id.in_(own), Client.id.not_in(own.where(Case.closed_on.is_(None))))
+        .order_by(Client.pseudonym)
+    ).all()
+
+
+def first_conversation(session: Session, worker_id: UUID) -> date | None:
+    """The day of the worker's first recorded conversation: where looking back can begin."""
+    return session.scalar(select(func.min(Conversation.held_on)).join(Case).where(Case.worker_id == worker_id))

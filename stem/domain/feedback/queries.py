@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from stem.core.errors import NotFoundError, StemError
 from stem.core.periods import Quarter
 from stem.domain.cases.tables import Case, Client, Conversation, Participant
-from stem.domain.feedback.tables import Answer, Audience, Response
+from stem.domain.feedback.tables import Answer, Audience, Invitation, Response
 from stem.domain.statements.tables import RespondentKind, Statement
 
 FEWEST_CLIENTS = 5
+
+
+class InvitationOverError(StemError):
+    """An invitation that expired or was withdrawn cannot be handed over any more."""
+
+    status = 409
+    message = _l("Deze uitnodiging werkt niet meer. Ga terug naar het gesprek en maak een nieuwe.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,11 @@ class OwnQuarter:
     clients_at_least: int
     responses: int
     faces: Mapping[str, tuple[int, int, int, int, int]]
+
+
+def set_is_answered(session: Session, set_id: int) -> bool:
+    """Whether anybody answered this version of a statement set: then its words are fixed."""
+    return session.scalar(select(Response.id).where(Response.set_id == set_id).limit(1)) is not None
 
 
 def scores_of(session: Session, responses: Iterable[tuple[int, UUID]]) -> dict[UUID, dict[str, int]]:
@@ -114,6 +128,39 @@ def own_quarter(session: Session, worker_id: UUID, quarter: Quarter, *, child: b
         responses=responses,
         faces={chain: (n[0], n[1], n[2], n[3], n[4]) for chain, n in faces.items()},
     )
+
+
+def invitation_ends(session: Session, participants: Iterable[UUID], *, now: datetime) -> dict[UUID, datetime | None]:
+    """Per participant who was ever invited: until when the invitation is open, or None when it is closed.
+
+    It stays open until it expires or is withdrawn, used or not: a worker may not tell who answered.
+    """
+    rows = session.execute(
+        select(Invitation.participant_id, Invitation.withdrawn_at, Invitation.expires_at).where(
+            Invitation.participant_id.in_(list(participants))
+        )
+    )
+    ends: dict[UUID, datetime | None] = {}
+    for participant_id, withdrawn_at, expires_at in rows:
+        is_open = withdrawn_at is None and expires_at > now
+        ends[participant_id] = expires_at if is_open else ends.get(participant_id)
+    return ends
+
+
+def participant_to_hand_to(session: Session, invitation_id: UUID, worker_id: UUID, *, now: datetime) -> UUID:
+    """Who is to get the worker's device; a used invitation passes like an unused one, since a worker may not tell."""
+    row = session.execute(
+        select(Invitation.participant_id, Invitation.withdrawn_at, Invitation.expires_at).where(
+            Invitation.id == invitation_id, Invitation.worker_id == worker_id
+        )
+    ).first()
+    if row is None:
+        raise NotFoundError
+    participant_id, withdrawn_at, expires_at = row
+    if withdrawn_at is not None or expires_at <= now:
+        raise InvitationOverError
+    found: UUID = participant_id
+    return found
 
 
 def _held_in(quarter: Quarter) -> ColumnElement[bool]:

@@ -47,6 +47,7 @@ def save_set(
     session: Session, code: str, version: int, *, name: str, tested: bool, statements: Sequence[StatementSpec]
 ) -> None:
     """Make a version of a statement set, or change it; the caller sees to it that no answered word changes."""
+    effects = {effect.code: effect for effect in session.scalars(select(IntendedEffect))}
     one = find_set(session, code, version)
     if one is None:
         one = StatementSet(code=code, version=version, statements=[])
@@ -54,10 +55,11 @@ def save_set(
     one.name, one.tested_with_clients = name, tested
     known = {statement.code: statement for statement in one.statements}
     for position, statement in enumerate(one.statements, start=1):
-        statement.position = -position  # out of the way: two statements may not stand in one place, not even for a moment
+        statement.position = (
+            -position
+        )  # out of the way: two statements may not stand in one place, not even for a moment
     session.flush()
     one.statements = [known.get(spec.code) or Statement(code=spec.code, texts=[]) for spec in statements]
-    effects = {effect.code: effect for effect in session.scalars(select(IntendedEffect))}
     for position, (statement, spec) in enumerate(zip(one.statements, statements, strict=True), start=1):
         statement.position, statement.chain, statement.effect = position, spec.chain, effects[spec.effect]
         _save_texts(statement, spec.texts)
