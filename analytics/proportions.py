@@ -125,7 +125,8 @@ def _wilson(hits: Counts, asked: Counts, z: float) -> tuple[Floats, Floats]:
     n = np.where(asked > 0, asked, np.nan)
     middle = hits + z * z / 2
     half = z * np.sqrt(hits * (n - hits) / n + z * z / 4)
-    lower = np.where(hits == 0, 0.0, (middle - half) / (n + z * z))
+    lower = (middle - half) / (n + z * z)
+    # Without this the sum of the roundings may pass 1; at x = 0 both terms are equal, and the lower end is 0.
     upper = np.where(hits == asked, 1.0, (middle + half) / (n + z * z))
     return np.where(asked > 0, lower, np.nan), np.where(asked > 0, upper, np.nan)
 

@@ -126,6 +126,20 @@ def test_without_lags_newey_west_is_white():
     assert found.hac_se == pytest.approx(np.sqrt(np.diag(white)))
 
 
+def test_lags_are_weighted_as_newey_and_west_do():
+    # Newey & West (1987), Econometrica 55:703-708, equation 5: 1 - j / (m + 1), written out over all pairs.
+    y, t0, lag = np.array(ANSCOMBE_1 + ANSCOMBE_2), 11, 4
+    time = np.arange(22)
+    design = np.column_stack([np.ones(22), time, time >= t0, np.where(time >= t0, time - t0, 0)]).astype(float)
+    found = interrupted_time_series(y, t0, hac_lag=lag)
+
+    scores = design * (y - design @ found.coef)[:, None]
+    kernel = np.maximum(0, 1 - np.abs(time[:, None] - time) / (lag + 1))
+    bread = np.linalg.inv(design.T @ design)
+    covariance = bread @ scores.T @ kernel @ scores @ bread * 22 / 18
+    assert found.hac_se == pytest.approx(np.sqrt(np.diag(covariance)))
+
+
 def test_a_missing_point_and_a_point_without_weight_are_left_out():
     y = ANSCOMBE_1 + ANSCOMBE_2
     weights = [1.0] * 22
@@ -154,6 +168,7 @@ def test_only_the_ratio_of_weights_counts(y, factor):
 
     assert other.coef == pytest.approx(one.coef, abs=1e-6)
     assert other.hac_se == pytest.approx(one.hac_se, abs=1e-6)
+    assert other.se == pytest.approx(one.se, abs=1e-6)
 
 
 @pytest.mark.parametrize(

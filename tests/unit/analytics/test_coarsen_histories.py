@@ -112,6 +112,14 @@ def test_a_worker_with_more_clients_elsewhere_counts_in_full():
     assert teams_of(made) == [("A", "B", "C")]
 
 
+def test_what_does_not_pass_with_all_its_neighbours_waits_with_them():
+    # Without the one worker of A two clients would remain, and there is no third team.
+    made = coarsen([an_atom("A", 1, 1, largest_worker_clients=9), an_atom("B", 10)], OUTSIDE_RESPONSES)
+
+    assert made.blocks == ()
+    assert [atom.team for atom in made.pending] == ["A", "B"]
+
+
 @pytest.mark.parametrize(
     ("faces", "shown"),
     [((0, 0, 0, 0, 7), False), ((1, 0, 0, 0, 6), False), ((1, 1, 0, 0, 5), True), ((0, 2, 0, 0, 5), True)],

@@ -57,6 +57,15 @@ def _pair(rng, n, angle):
     return rng.binomial(n, np.sin(angle) ** 2), n
 
 
+def test_tau2_of_equal_places_is_their_variance_less_that_of_chance():
+    # DerSimonian & Laird (1986), Controlled Clinical Trials 7:177-188: with equal weights the moment estimate is the
+    # variance of the effects less their own, here 1 / (4 n) on the arcsine scale.
+    x, n = np.array([30, 45, 60, 75]), np.full(4, 100)
+    effects = np.arcsin(np.sqrt(x / n)) - np.arcsin(np.sqrt(x.sum() / n.sum()))
+
+    assert overdispersion(x, n, winsor=0).tau2 == pytest.approx((effects**2).sum() / 3 - 1 / 400)
+
+
 def test_one_outlier_does_not_widen_the_funnel_around_itself():
     x, n = np.append(np.full(20, 70), 10), np.full(21, 100)
 

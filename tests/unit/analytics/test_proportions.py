@@ -108,6 +108,13 @@ def test_wilson_lies_around_the_share_and_grows_with_confidence(group, conf):
     assert 0 <= wider.lower <= interval.lower <= interval.estimate <= interval.upper <= wider.upper <= 1
 
 
+def test_nobody_and_everybody_reach_the_edge_exactly():
+    n = np.arange(1, 500)
+
+    assert set(wilson_interval(0, n).lower) == {0.0}
+    assert set(wilson_interval(n, n).upper) == {1.0}
+
+
 @given(groups)
 @settings(max_examples=40, deadline=None)
 def test_wilson_holds_the_shares_that_a_score_test_does_not_reject(group):

@@ -72,6 +72,24 @@ def test_p_prime_of_equal_groups_is_the_individuals_chart():
     assert prime.lower == pytest.approx(np.maximum(individuals.lower, 0))
 
 
+def test_the_weighted_individuals_chart_of_equal_groups_is_nearly_the_plain_one():
+    # With equal n its sigma is the mean range times sqrt(pi) / 2 = 1 / 1.1284, the d2 that others round to 1.128.
+    share = np.array(ERRORS) / 200
+
+    weighted = p_chart(ERRORS, [200] * 25, prime="individuals")
+    plain = xmr_chart(share, screen=False, limit_constant=3 * np.sqrt(np.pi) / 2)
+
+    assert weighted.upper == pytest.approx(plain.upper)
+    assert weighted.lower == pytest.approx(plain.lower)
+
+
+def test_near_limits_lie_at_two_sigma():
+    chart = p_chart(ERRORS, ORDERS)
+
+    # Montgomery, Table 7.4, order 11: sigma = sqrt(0.0955 * 0.9045 / 110) = 0.028.
+    assert chart.near_upper[10] - chart.center[10] == pytest.approx(2 * 0.028, abs=5e-5)
+
+
 def test_p_prime_of_pure_chance_is_nearly_the_p_chart():
     rng = np.random.default_rng(7)
     n = rng.integers(300, 600, 500)
@@ -87,6 +105,24 @@ def test_the_screen_drops_one_wild_month_from_the_spread():
     assert p_chart(x, n, prime=True, screen=True).sigma_z[0] < p_chart(x, n, prime=True).sigma_z[0] / 2
     wild = [p_chart(x, n, prime="individuals", screen=screen) for screen in (True, False)]
     assert wild[0].upper[0] - wild[0].center[0] < (wild[1].upper[0] - wild[1].center[0]) / 2
+
+
+@pytest.mark.parametrize(("jump", "kept"), [(4.2, True), (4.9, False)])
+def test_a_range_is_screened_beyond_3_267_times_the_mean(jump, kept):
+    # D4 for ranges of two, Montgomery, Appendix VI. Nine ranges of 1 and one of 4.2 (3.18 times) or 4.9 (3.53 times).
+    y = [0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 1 + jump]
+
+    chart = xmr_chart(y)
+
+    mean_range = (9 + jump) / 10 if kept else 1
+    assert chart.upper[0] - chart.center[0] == pytest.approx(2.66 * mean_range)
+
+
+def test_the_last_digit_of_a_sum_is_no_movement():
+    # 0.1 + 0.2 lies a hair above 0.3.
+    y = [0, 0.1, 0.3, 0.1 + 0.2, 0.4, 0.5, 0.6]
+
+    assert Cause.TREND_UP not in process_rules(y, _chart_with(y, limit=20, near=15))
 
 
 def test_an_excluded_month_makes_no_limits_but_is_judged():
