@@ -77,3 +77,9 @@ def record_conversation(
     session.add(conversation)
     session.flush()
     return conversation
+
+
+def change_outcome(participant: Participant, outcome: Outcome, reason: NotAskedReason | None = None) -> None:
+    """Say anew what became of asking one person, as when a worker asks after all."""
+    participant.outcome = outcome.value
+    participant.reason = reason.value if reason else None
