@@ -13,8 +13,9 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from stem.core import access, assets, clock, db, headers, i18n, limits
-from stem.core.errors import NotFoundError, StemError
+from stem.core.errors import BusyError, NotFoundError, StemError
 from stem.domain import schema
+from stem.domain.feedback.closing import GRACE
 from stem.domain.organisation.queries import is_demo
 from stem.domain.people.tables import Account, RoleRow
 from stem.settings import Settings
@@ -22,6 +23,7 @@ from stem.web import account, admin, client, council, health, worker
 from stem.web.ui import icons, phone
 
 ROOMS = (health, client, account, worker, council, admin)
+STAFF_ROOMS = frozenset({worker.bp.name, council.bp.name, admin.bp.name})
 MOST_BYTES_SENT = 64 * 1024
 
 
@@ -44,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf = CSRFProtect(app)
     Security(app, SQLAlchemyUserDatastore(db.db, Account, RoleRow), register_blueprint=True)
     app.before_request(access.guard)
+    app.before_request(_release_what_is_due)
     for room in ROOMS:
         app.register_blueprint(room.bp)
     csrf.exempt(client.bp)  # the secret in the address is the proof; a client's page sets no cookie
@@ -67,6 +70,21 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         **account.SECURITY,
     }
+
+
+def _release_what_is_due() -> None:
+    """Let the first visit of a day to a staff room release the months that are over, where no timer does."""
+    day = clock.local_date(clock.now() - GRACE)
+    if request.blueprint not in STAFF_ROOMS or current_app.extensions.get("stem.released_on") == day:
+        return
+    # Here, not above: a process that only serves clients needs no numpy.
+    from stem.cli.release import release_due_months  # noqa: PLC0415
+
+    current_app.extensions["stem.released_on"] = day
+    try:
+        release_due_months(clock.now())
+    except BusyError:  # the page can do without; the next visit tries again
+        del current_app.extensions["stem.released_on"]
 
 
 def _for_every_page() -> dict[str, Any]:
@@ -116,5 +134,6 @@ def _http_message(status: int) -> str:
 
 def _error_page(message: str, status: int) -> str:
     staff = request.blueprint not in {None, "client", "health"}
-    draw = render_template if staff else phone.draw
-    return draw("ui/error_desk.html" if staff else "ui/error_phone.html", message=message, status=status)
+    if staff:
+        return render_template("ui/error_desk.html", message=message, status=status)
+    return phone.draw("ui/error_phone.html", message=message, status=status)
