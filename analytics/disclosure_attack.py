@@ -104,6 +104,7 @@ class _Solver:
         from scipy.sparse import csr_array
 
         exact = low == high
+        self._known: dict[bytes, float] = {}
         self._constraints: dict[str, Any] = {"A_eq": csr_array(table[exact]), "b_eq": low[exact], "bounds": (0, None)}
         if not exact.all():
             self._constraints["A_ub"] = csr_array(np.vstack([table[~exact], -table[~exact]]))
@@ -112,11 +113,14 @@ class _Solver:
             raise DomainError("no counts fit what was published: the figures contradict each other")
 
     def minimum(self, weights: Floats) -> float:
-        """The smallest value of weights x; -inf where nothing limits it."""
-        found = self._solve(weights)
-        if found.status not in (_SOLVED, _UNBOUNDED):
-            raise DomainError(f"the linear programme was not solved: {found.message}")
-        return float(found.fun) if found.status == _SOLVED else -float("inf")
+        """The smallest value of weights x; -inf where nothing limits it. Equal questions are solved once."""
+        question = weights.tobytes()
+        if question not in self._known:
+            found = self._solve(weights)
+            if found.status not in (_SOLVED, _UNBOUNDED):
+                raise DomainError(f"the linear programme was not solved: {found.message}")
+            self._known[question] = float(found.fun) if found.status == _SOLVED else -float("inf")
+        return self._known[question]
 
     def _solve(self, weights: Floats) -> Any:
         from scipy.optimize import linprog

@@ -191,7 +191,7 @@ def participation(case):
         bounds = part.nonresponse_bounds(x, answered, asked)
         both = {"lower": bounds.lower, "upper": bounds.upper, "observed": bounds.observed}
         got |= {"observed": bounds.observed, "bounds": both, "nonresponse_bounds": both}
-        for name in ("bound", "bounds", "nonresponse", "worst_case"):
+        for name in ("bound", "bounds", "nonresponse", "manski", "worst_case"):
             got |= {f"{name}_lower": bounds.lower, f"{name}_upper": bounds.upper}
     return got
 
@@ -245,15 +245,15 @@ def charted(chart):
 def p_charts(case):
     given, expected = case["input"], case["expected"]
     x, n = first(given, "count", "x", "numerator"), first(given, "n", "denominator")
+    baseline = range(given.get("baseline_n") or len(x), len(x))
+    options = {"exclude": [*numbers(given.get("exclude")), *baseline], "rebase_at": numbers(given.get("rebase_at"))}
     kinds = {"p": False, "p_prime": True, "pp": True, "i_prime": "individuals", "ip": "individuals"}
 
     def chart(name):
-        kind, screen = re.fullmatch(r"(.*?)(?:_(un)?screened)?", name).groups()
-        return charted(spc.p_chart(x, n, prime=kinds[kind], screen=name.endswith("_screened") and not screen))
+        prime = kinds[re.sub(r"_(un)?screened", "", name)]
+        return charted(spc.p_chart(x, n, prime=prime, screen=name.endswith("_screened"), **options))
 
-    if "center" in expected:
-        return chart("p")
-    return {name: chart(name) for name in expected if re.sub(r"_(un)?screened", "", name) in kinds}
+    return chart("p") if "center" in expected else {name: chart(name) for name in expected}
 
 
 def xmr(case):
