@@ -43,9 +43,11 @@ def people(**chosen):
     """Four empty rows, of which some are filled: outcome_1="asked"."""
     rows = {f"{name}-{row}": "" for name in ("outcome", "reason") for row in (1, 2, 3, 4)}
     rows |= {f"kind-{row}": "parent" for row in (1, 2, 3, 4)}
-    return {"held_on": "2026-11-11"} | rows | {
-        name if name == "held_on" else name.replace("_", "-"): value for name, value in chosen.items()
-    }
+    return (
+        {"held_on": "2026-11-11"}
+        | rows
+        | {name if name == "held_on" else name.replace("_", "-"): value for name, value in chosen.items()}
+    )
 
 
 def events(session, subject):
@@ -197,7 +199,9 @@ def test_a_wrong_conversation_is_refused_and_kept_as_typed(worker, session, wron
 def test_what_was_typed_stays_when_something_else_is_wrong(worker, session):
     url = f"/worker/cases/{a_case(session)}/conversations/new"
     worker.get(url)
-    worker.post(url, people(held_on="2026-11-30", outcome_3="not_asked", reason_3="too_tense", kind_3="network"), status=422)
+    worker.post(
+        url, people(held_on="2026-11-30", outcome_3="not_asked", reason_3="too_tense", kind_3="network"), status=422
+    )
 
     assert 'value="2026-11-30"' in worker.page
     for value in ("not_asked", "too_tense", "network"):
@@ -264,7 +268,9 @@ def test_nothing_of_another_workers_exists(visitor, session, an_invitation, now)
     for url in gets:
         visitor.get(url, status=404)
     for url in posts:
-        visitor.post(url, people(outcome_1="asked") | {"outcome": "declined", "language": "nl", "text": "x"}, status=404)
+        visitor.post(
+            url, people(outcome_1="asked") | {"outcome": "declined", "language": "nl", "text": "x"}, status=404
+        )
     for url in posts[3:6] + posts[7:]:
         visitor.get(url, status=404)
     session.rollback()

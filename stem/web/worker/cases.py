@@ -63,7 +63,7 @@ def case(case_id: UUID) -> str:
     # With one kind there is nothing to choose. With more, the page waits: a parent may sit beside the worker.
     who = request.args.get("who") if len(kinds) > 1 else next(iter(kinds), None)
     chosen = [given for given in shared if given.kind == who]
-    newest = held[0].id if held else case_id
+    newest = held[0].held_on if held else clock.today()
     return render_template(
         "worker/case.html",
         case=found,

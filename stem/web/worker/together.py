@@ -77,9 +77,9 @@ class Together:
 
 
 def together(
-    session: Session, responses: Sequence[SharedResponse], *, newest: UUID, today: date, locale: str
+    session: Session, responses: Sequence[SharedResponse], *, newest: date, today: date, locale: str
 ) -> Together:
-    """Make the view of one kind's responses, oldest first; `newest` is the last conversation of the case."""
+    """Make the view of one kind's responses, oldest first; `newest` is the day of the last conversation of the case."""
     kind = responses[0].kind
     asked = {one: asked_statements(session, one, kind, locale) for one in {given.set_id for given in responses}}
     whens = _whens(responses, newest=newest, today=today)
@@ -116,7 +116,7 @@ def _shortened(story: Story) -> Story:
     return Story(story.code, story.text, story.steps[:-LONGEST_PATH], story.steps[-LONGEST_PATH:])
 
 
-def _whens(responses: Sequence[SharedResponse], *, newest: UUID, today: date) -> dict[UUID, str]:
+def _whens(responses: Sequence[SharedResponse], *, newest: date, today: date) -> dict[UUID, str]:
     """When each response was: the month; with the day where a month has two conversations; 'now' when that is true."""
     days = {given.conversation_id: given.held_on for given in responses}
     months = Counter((held_on.year, held_on.month) for held_on in days.values())
@@ -124,7 +124,7 @@ def _whens(responses: Sequence[SharedResponse], *, newest: UUID, today: date) ->
     for conversation, held_on in days.items():
         pattern = "d MMMM" if months[held_on.year, held_on.month] > 1 else "LLLL"
         named[conversation] = str(format_date(held_on, pattern if held_on.year == today.year else pattern + " y"))
-        if conversation == newest and today - held_on <= STILL_NOW:
+        if held_on == newest and today - held_on <= STILL_NOW:
             named[conversation] = _("nu")
     return {given.id: named[given.conversation_id] for given in responses}
 
