@@ -79,11 +79,12 @@ def latest_quarter(faces: Faces | None) -> str:
 def claim(finding: Finding) -> str:
     """One change that is more than chance, without a verdict on it."""
     up = finding.sign is Sign.UP
-    since, until = month_name(finding.since), month_name(finding.until)
+    since = month_name(finding.since)
     if not finding.still:
+        months = period([finding.since, finding.until])
         if up:
-            return _("In %(month)s was het hoger dan past bij toeval. Daarna niet meer.", month=until)
-        return _("In %(month)s was het lager dan past bij toeval. Daarna niet meer.", month=until)
+            return _("Hoger dan past bij toeval: %(months)s. Daarna niet meer.", months=months)
+        return _("Lager dan past bij toeval: %(months)s. Daarna niet meer.", months=months)
     if finding.is_trend:
         if up:
             return _("Sinds %(month)s elke maand hoger.", month=since)

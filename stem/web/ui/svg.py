@@ -115,7 +115,7 @@ def face_rows(
     first = next((at for at, row in enumerate(rows) if row.faces), None)
     if first is not None:
         parts.append(
-            Markup('<path class="rule" d="M{} {}V{}"/>').format(*map(number, (line, 19 + first * size.row, bottom)))
+            Markup('<path class="rule" d="M{} {}V{}"/>').format(*map(number, (line, 21 + first * size.row, bottom)))
         )
     return _drawing(parts, key=key, title=title, says=says, width=size.width, height=bottom, css=size.css)
 
