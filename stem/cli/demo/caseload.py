@@ -73,8 +73,8 @@ def make_caseloads(workers: list[DemoWorker], random: Random) -> list[Caseload]:
         Caseload(
             worker=worker,
             weight=OWN_WEIGHT if worker.is_the_demos_own else random.uniform(0.5, 1.5),
-            asks=min(0.97, random.uniform(0.72, 0.95) + of_team[worker.team]),
-            answers=min(0.9, random.uniform(0.45, 0.75) + of_team[worker.team]),
+            asks=min(0.97, random.uniform(0.76, 0.97) + of_team[worker.team]),
+            answers=min(0.92, random.uniform(0.52, 0.84) + of_team[worker.team]),
             team=worker.team,
             region=worker.region,
             is_the_demos_own=worker.is_the_demos_own,

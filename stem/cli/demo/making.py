@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from random import Random
 from typing import TypeVar
 
@@ -16,8 +17,8 @@ from stem.cli.demo.people import DemoWorker
 from stem.cli.demo.story import a_kind, busyness, some_scores
 from stem.core.clock import local_midnight
 from stem.core.db import transaction
-from stem.domain.cases.commands import Attendance, record_conversation
-from stem.domain.cases.tables import NotAskedReason, Outcome, Participant
+from stem.domain.cases.commands import Attendance, Present, record_conversation
+from stem.domain.cases.tables import NotAskedReason, Outcome
 from stem.domain.feedback.commands import Submission, give_response
 from stem.domain.feedback.invitations import OpenInvitation, invite
 from stem.domain.feedback.tables import Audience, Door
@@ -27,13 +28,13 @@ Thing = TypeVar("Thing")
 DOORS = {Door.LINK: 0.5, Door.CODE: 0.12, Door.HANDOVER: 0.38}
 AUDIENCES = {Audience.WORKER: 0.55, Audience.TOTALS: 0.36, Audience.AMBASSADOR: 0.09}
 WITH_OWN_WORKER = {Audience.WORKER: 0.8, Audience.TOTALS: 0.15, Audience.AMBASSADOR: 0.05}
-TWO_PEOPLE = 0.3
+TWO_PEOPLE = 0.35
 DECLINES = 0.06
 IN_ENGLISH = 0.1
 WORKING_DAYS = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """How much is made, and until when; `statements`: code -> id of the set that is asked."""
 
@@ -49,7 +50,7 @@ class Plan:
     def last_day(self) -> date:
         return self.today - timedelta(days=1)  # a day that is not over would need answers from the future
 
-    @property
+    @cached_property
     def mondays(self) -> list[date]:
         last = self.last_day - timedelta(days=self.last_day.weekday())
         return [last - timedelta(weeks=back) for back in range(self.weeks - 1, -1, -1)]
@@ -95,7 +96,7 @@ class Making:
         conversation = record_conversation(session, family.case, held_on=day, attendances=attendances, today=day)
         asked_at = local_midnight(day) + timedelta(hours=random.randrange(9, 17), minutes=random.randrange(60))
         for participant in conversation.participants:
-            if participant.outcome == Outcome.ASKED:
+            if participant.attendance.outcome is Outcome.ASKED:
                 answers = self._given < until and random.random() < load.answers
                 self._invite(session, load, family, participant, asked_at=asked_at, answers=answers)
         load.after_conversation(family, day, random)
@@ -112,7 +113,7 @@ class Making:
         session: Session,
         load: Caseload,
         family: Family,
-        participant: Participant,
+        participant: Present,
         *,
         asked_at: datetime,
         answers: bool,

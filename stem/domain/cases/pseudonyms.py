@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from itertools import count
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from stem.domain.cases.tables import Client
@@ -22,15 +23,17 @@ TREES = (
     "Hulst Taxus Den Spar Lariks Ceder Cipres Jeneverbes Appel Peer Kers Pruim Mispel Kweepeer Vlier Vijg Plataan "
     "Acacia Magnolia Haagbeuk Abeel Ratelpopulier Moerbei Sering Kornoelje Vuilboom Gagel Palm Amandel Olijf"
 ).split()
-ROOM = len(BIRDS) * len(TREES)
+# How many names are tried before numbers come in, and then before these are twice as high.
+TRIES = 3
+_TAKEN = select(Client.id).where(Client.pseudonym == bindparam("name"))
 
 
 def draw_pseudonym(session: Session) -> str:
     """A pseudonym that no client has. Numbers come in only when names get scarce, so that they stay easy to say."""
-    taken = session.scalar(select(func.count()).select_from(Client)) or 0
-    highest = 1 + 2 * taken // ROOM
-    while True:
-        number = 1 + secrets.randbelow(highest)
+    connection = session.connection()
+    for attempt in count():
+        number = 1 + secrets.randbelow(2 ** (attempt // TRIES))
         name = f"{secrets.choice(BIRDS)} {secrets.choice(TREES)}" + (f" {number}" if number > 1 else "")
-        if not session.scalar(select(exists().where(Client.pseudonym == name))):
-            return name
+        if connection.scalar(_TAKEN, {"name": name}) is None:
+            break
+    return name

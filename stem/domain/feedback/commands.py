@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,18 @@ from stem.core.periods import Week
 from stem.domain.feedback.invitations import OpenInvitation, can_be_answered
 from stem.domain.feedback.tables import Answer, Audience, Invitation, Response
 from stem.domain.tallies.commands import Place, count, uncount_unreleased
+
+# Made once: what every answer asks of the database is not put together anew for each.
+_CLAIM = (
+    update(Invitation)
+    .where(
+        Invitation.team_id == bindparam("team"),
+        Invitation.id == bindparam("identity"),
+        can_be_answered(bindparam("now")),
+    )
+    .values(used=True)
+)
+_WITH_RECEIPT = select(Response.id).where(Response.receipt_hash == bindparam("receipt")).limit(1)
 
 
 class InvitationClosedError(StemError):
@@ -38,7 +50,7 @@ class UnknownReceiptError(StemError):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What somebody sent: statement id -> score (0 for 'does not apply'), and the key that a repeated request repeats."""
+    """What somebody sent: statement id -> score (0: does not apply), and the key that a repeated request repeats."""
 
     scores: Mapping[int, int]
     comment: str
@@ -54,11 +66,8 @@ def give_response(session: Session, invitation: OpenInvitation, given: Submissio
     The invitation is claimed in one UPDATE, so of many requests at once one wins. A repetition of the request that won
     gets the same receipt code; every other request gets InvitationClosedError.
     """
-    claimed = session.connection().execute(
-        update(Invitation)
-        .where(Invitation.team_id == invitation.team_id, Invitation.id == invitation.id, can_be_answered(now))
-        .values(used=True)
-    )
+    which = {"team": invitation.team_id, "identity": invitation.id, "now": now}
+    claimed = session.connection().execute(_CLAIM, which)
     if claimed.rowcount == 0:
         return repeated_receipt(session, invitation, given.key)
     week = Week.of(local_date(now))
@@ -85,17 +94,11 @@ def repeated_receipt(session: Session, invitation: OpenInvitation, key: str) -> 
 
 def withdraw_response(session: Session, receipt: str) -> bool:
     """Erase one response at its giver's request; return whether it also left the tallies (its month was open)."""
-    response = response_behind(session, receipt)
-    scores = {
-        statement_id: score
-        for statement_id, score in session.execute(
-            select(Answer.statement_id, Answer.score).where(
-                Answer.team_id == response.team_id, Answer.response_id == response.id
-            )
-        )
-    }
-    uncounted = uncount_unreleased(session, Place(response.team_id, response.week, response.kind), scores)
+    response = response_behind(session, receipt, to_change=True)
     own = (Answer.team_id == response.team_id, Answer.response_id == response.id)
+    rows = session.execute(select(Answer.statement_id, Answer.score).where(*own))
+    place = Place(response.team_id, response.week, response.kind)
+    uncounted = uncount_unreleased(session, place, dict(rows.all()))
     session.execute(delete(Answer).where(*own), execution_options={"synchronize_session": False})
     session.delete(response)
     session.flush()
@@ -104,14 +107,19 @@ def withdraw_response(session: Session, receipt: str) -> bool:
 
 def choose_audience(session: Session, receipt: str, audience: Audience) -> None:
     """Let the giver of a response choose again who may read it."""
-    response_behind(session, receipt).audience = audience.value
+    response_behind(session, receipt, to_change=True).audience = audience.value
 
 
-def response_behind(session: Session, receipt: str) -> Response:
+def response_behind(session: Session, receipt: str, *, to_change: bool = False) -> Response:
     """The response with this receipt code; raises UnknownReceiptError."""
     code = keys.typed_code(receipt)
-    found = code and session.scalar(select(Response).where(Response.receipt_hash == keys.digest("receipt", code)))
-    if not found:
+    if code is None:
+        raise UnknownReceiptError
+    query = select(Response).where(Response.receipt_hash == keys.digest("receipt", code))
+    if to_change:
+        query = query.with_for_update()  # two withdrawals at once would take the answers from the tallies twice
+    found = session.scalar(query)
+    if found is None:
         raise UnknownReceiptError
     return found
 
@@ -163,7 +171,8 @@ def _receipts(invitation: OpenInvitation, key: str) -> Iterator[str]:
 
 
 def _free_receipt(session: Session, invitation: OpenInvitation, key: str) -> str:
+    connection = session.connection()
     for code in _receipts(invitation, key):
-        if not session.scalar(select(exists().where(Response.receipt_hash == keys.digest("receipt", code)))):
+        if connection.scalar(_WITH_RECEIPT, {"receipt": keys.digest("receipt", code)}) is None:
             return code
     raise InvitationClosedError  # eight collisions in a row: 1 in 10^40 with ten million responses

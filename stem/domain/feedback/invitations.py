@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from stem.core import keys
+from stem.domain.cases.commands import Present
 from stem.domain.cases.tables import Case, Participant
 from stem.domain.feedback.tables import Door, Invitation
 from stem.domain.statements.tables import RespondentKind
@@ -17,6 +18,13 @@ from stem.domain.statements.tables import RespondentKind
 # Doors whose address is made on the spot from the invitation's id, with proof that we made it.
 SEALED_DOORS = (Door.CODE, Door.HANDOVER)
 TOKEN_LENGTH = 22
+# Made once: what every invitation asks of the database is not put together anew for each.
+_WITHDRAW = (
+    update(Invitation)
+    .where(Invitation.participant_id == bindparam("whose"), Invitation.withdrawn_at.is_(None))
+    .values(withdrawn_at=bindparam("moment"))
+)
+_WITH_CODE = select(Invitation.id).where(Invitation.code_hash == bindparam("code")).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ class OpenInvitation:
 
 
 def invite(
-    session: Session, case: Case, participant: Participant, *, locale: str, now: datetime, lasts: timedelta
+    session: Session, case: Case, participant: Participant | Present, *, locale: str, now: datetime, lasts: timedelta
 ) -> Issued:
     """Give one participant an invitation; an earlier one of the same participant stops working."""
     withdraw_invitations(session, participant.id, now=now)
@@ -71,21 +79,16 @@ def invite(
 
 def withdraw_invitations(session: Session, participant_id: UUID, *, now: datetime) -> None:
     """Make every invitation of a participant stop working. Works alike for a used one: the worker may not tell."""
-    session.execute(
-        update(Invitation)
-        .where(Invitation.participant_id == participant_id, Invitation.withdrawn_at.is_(None))
-        .values(withdrawn_at=now),
-        execution_options={"synchronize_session": False},
-    )
+    session.connection().execute(_WITHDRAW, {"whose": participant_id, "moment": now})
 
 
-def can_be_answered(now: datetime) -> ColumnElement[bool]:
+def can_be_answered(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """The condition under which an invitation still works."""
     return and_(Invitation.used.is_(False), Invitation.withdrawn_at.is_(None), Invitation.expires_at > now)
 
 
 def open_invitation(session: Session, key: str, *, now: datetime) -> OpenInvitation | None:
-    """The invitation behind an address, when it can be answered; None for used, expired, withdrawn and unknown alike."""
+    """The invitation behind an address, if it can be answered; None for used, expired, withdrawn and unknown alike."""
     return _found(session, key, can_be_answered(now))
 
 
@@ -120,10 +123,11 @@ def latest_invitation(session: Session, participant_id: UUID, *, now: datetime) 
 
 
 def _free_code(session: Session) -> str:
-    while True:
+    connection = session.connection()
+    code = keys.new_code()
+    while connection.scalar(_WITH_CODE, {"code": keys.digest("code", code)}) is not None:
         code = keys.new_code()
-        if not session.scalar(select(exists().where(Invitation.code_hash == keys.digest("code", code)))):
-            return code
+    return code
 
 
 def _found(session: Session, key: str, *conditions: ColumnElement[bool]) -> OpenInvitation | None:

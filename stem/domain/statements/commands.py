@@ -55,9 +55,7 @@ def save_set(
     one.name, one.tested_with_clients = name, tested
     known = {statement.code: statement for statement in one.statements}
     for position, statement in enumerate(one.statements, start=1):
-        statement.position = (
-            -position
-        )  # out of the way: two statements may not stand in one place, not even for a moment
+        statement.position = -position  # out of the way: no two may stand in one place, not even for a moment
     session.flush()
     one.statements = [known.get(spec.code) or Statement(code=spec.code, texts=[]) for spec in statements]
     for position, (statement, spec) in enumerate(zip(one.statements, statements, strict=True), start=1):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import Executable, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -56,18 +57,22 @@ def _key(place: Place, statement_id: int, score: int) -> list[Any]:
 
 
 def _add(session: Session, counted: type[Base], place: Place, scores: Mapping[int, int]) -> None:
-    """One upsert a row, in a fixed order: two responses that lock rows in different orders would wait for each other."""
+    """One upsert a row, in a fixed order: responses that lock rows in different orders would wait for each other."""
     if not scores:
         return
-    table: Any = counted.__table__
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table).on_conflict_do_update(
-        index_elements=list(table.primary_key), set_={"n": table.c.n + 1}
-    )
-    session.connection().execute(
-        statement,
+    connection = session.connection()
+    connection.execute(
+        _one_more(counted, connection.dialect.name),
         [
-            {"team_id": place.team_id, "week": place.week, "kind": place.kind, "statement_id": key, "score": score, "n": 1}
+            {"team_id": place.team_id, "week": place.week, "kind": place.kind, "statement_id": key, "score": score}
             for key, score in sorted(scores.items())
         ],
     )
+
+
+@cache
+def _one_more(counted: type[Base], dialect: str) -> Executable:
+    table: Any = counted.__table__
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    first = insert(table).values(n=1)
+    return first.on_conflict_do_update(index_elements=list(table.primary_key), set_={"n": table.c.n + 1})
