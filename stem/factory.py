@@ -12,7 +12,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from stem.core import access, assets, clock, db, headers, i18n, limits
+from stem.core import access, assets, clock, db, headers, i18n, limits, sessions
 from stem.core.errors import BusyError, NotFoundError, StemError
 from stem.domain import schema
 from stem.domain.feedback.closing import GRACE
@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     icons.init_app(app)
     headers.init_app(app)
     limits.init_app(app)
+    sessions.init_app(app)
     csrf = CSRFProtect(app)
     Security(app, SQLAlchemyUserDatastore(db.db, Account, RoleRow), register_blueprint=True)
     app.before_request(access.guard)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from ipaddress import ip_address, ip_network
-from math import ceil
 
 from flask import Flask, Response, g, request
 from flask_limiter import Limiter
@@ -48,5 +47,5 @@ def init_app(app: Flask) -> None:
 def _say_when(response: Response) -> Response:
     limit = limiter.current_limit
     if limit is not None and limit.breached:
-        response.headers["Retry-After"] = str(max(1, ceil(limit.reset_at - time.time())))
+        response.headers["Retry-After"] = str(max(1, int(limit.reset_at - time.time())))
     return response
