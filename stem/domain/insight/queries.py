@@ -87,8 +87,8 @@ class View:
     asked_by_quarter: Mapping[Quarter, Asked | None]
 
     def is_complete(self, quarter: Quarter) -> bool:
-        """Whether all months of a quarter are released."""
-        return set(quarter.months) <= set(self.months)
+        """Whether nothing more will come in a quarter: its last month is released."""
+        return quarter.months[-1] in self.months
 
     @property
     def latest_quarter(self) -> Quarter | None:

@@ -98,7 +98,7 @@ def _card(
 
 
 def quarter_label(view: View, quarter: Quarter) -> str:
-    """A quarter's name, with dots when not all of its months are released."""
+    """A quarter's name, with dots as long as one of its months has not been released."""
     return words.quarter_name(quarter, complete=view.is_complete(quarter))
 
 
