@@ -6,10 +6,10 @@ import re
 from html import unescape
 from urllib.parse import unquote
 
+import makers
 import pytest
 from sqlalchemy import select
 
-import makers
 from stem.core import keys
 from stem.core.db import transaction
 from stem.domain.audit.tables import AccessRecord
@@ -222,7 +222,7 @@ def everything(worker, invited):
 
 @pytest.mark.parametrize("audience", [Audience.TOTALS, Audience.AMBASSADOR])
 @pytest.mark.parametrize("shared_before", [False, True])
-def test_an_answer_that_was_not_shared_changes_nothing_on_any_page(
+def test_an_answer_that_was_not_shared_changes_nothing_on_any_page(  # noqa: PLR0917
     worker, session, an_invitation, now, audience, shared_before
 ):
     if shared_before:

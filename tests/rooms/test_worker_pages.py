@@ -6,10 +6,10 @@ import re
 from datetime import date, timedelta
 from uuid import uuid4
 
+import makers
 import pytest
 from sqlalchemy import select
 
-import makers
 from stem.core.db import transaction
 from stem.domain.audit.tables import AccessRecord
 from stem.domain.cases.commands import close_case, open_case
@@ -132,7 +132,7 @@ def test_the_list_can_be_searched_and_sorted_and_shows_open_or_closed(worker, se
 
     def listed(url):
         worker.get(url)
-        return re.findall(r'class="tall"[^>]*>([^<]+)<', worker.page)
+        return re.findall(r'<a class="tall"[^>]*>([^<]+)<', worker.page)
 
     assert listed("/worker/cases?order=name") == ["Merel Eik", "Mus 100%_Den"]
     assert listed("/worker/cases?state=closed") == ["Vink Beuk"]
@@ -146,9 +146,9 @@ def test_a_long_list_is_shown_page_by_page(worker, session):
     for _ in range(51):
         a_case(session)
     worker.get("/worker/cases?order=name")
-    assert worker.page.count('class="tall"') == 50
+    assert worker.page.count('<a class="tall"') == 50
     worker.get("/worker/cases?order=name&page=2")
-    assert worker.page.count('class="tall"') == 1
+    assert worker.page.count('<a class="tall"') == 1
     assert "Bladzijde 2 van 2" in worker.page
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+import makers
 import pytest
 
-import makers
 from stem.core.db import transaction
 from stem.domain.feedback.tables import Audience, Response
 from stem.domain.statements.tables import RespondentKind
@@ -64,7 +64,7 @@ def test_the_path_goes_from_the_first_conversation_to_now(worker, story):
         ("f5", "helemaal wel", "oktober"),
         ("f2", "niet echt", "nu"),
     ]
-    assert list(paths(worker.page))[0] == "heard"
+    assert next(iter(paths(worker.page))) == "heard"
     assert len(paths(worker.page)) == 6
 
 

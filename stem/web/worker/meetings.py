@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from flask_babel import LazyString
 from sqlalchemy.orm import Session
 
 from stem.core import clock
-from stem.domain.cases.tables import Conversation, Outcome
+from stem.domain.cases.tables import Conversation, Outcome, Participant
 from stem.domain.feedback.queries import invitation_ends
 from stem.domain.statements.tables import RespondentKind
 from stem.web.worker import labels
@@ -24,7 +23,7 @@ class Person:
     id: UUID
     position: int
     kind: RespondentKind
-    name: LazyString
+    name: str
     outcome: str
     reason: str | None
     state: str
@@ -55,7 +54,7 @@ def meetings(session: Session, conversations: Iterable[Conversation]) -> list[Me
                     id=one.id,
                     position=one.position,
                     kind=RespondentKind(one.kind),
-                    name=labels.KINDS[one.kind],
+                    name=_name(one, conversation.participants),
                     outcome=one.outcome,
                     reason=one.reason,
                     state=labels.standing(one.outcome, one.reason, one.id in ends, ends.get(one.id)),
@@ -67,3 +66,10 @@ def meetings(session: Session, conversations: Iterable[Conversation]) -> list[Me
         )
         for conversation in found
     ]
+
+
+def _name(person: Participant, everybody: list[Participant]) -> str:
+    """The kind, with a number where two of a kind were there."""
+    alike = [one.position for one in everybody if one.kind == person.kind]
+    kind = str(labels.KINDS[person.kind])
+    return f"{kind} {alike.index(person.position) + 1}" if len(alike) > 1 else kind

@@ -134,10 +134,17 @@ def _page(quarter: Quarter, wrong: tuple[UUID, str, str] | None = None) -> str:
         overviews={child: _overview(session, quarter, shared, child=child) for child in (False, True)},
         any_child=any(one.kind is RespondentKind.CHILD for one in shared),
         given=given,
-        symbols=sorted({face.symbol for one in given for _text, face in one.answers}),
+        symbols=_symbols(given),
         longest=LONGEST_NOTE,
         labels=labels,
     )
+
+
+def _symbols(given: Iterable[Given]) -> list[str]:
+    """The faces that the page has to carry: those that were chosen, and all five of each key."""
+    kinds = {one.response.kind for one in given}
+    keys = {labels.face(kind, score).symbol for kind in kinds for score in range(1, 6)}
+    return sorted(keys | {face.symbol for one in given for _text, face in one.answers})
 
 
 def _overview(session: Session, quarter: Quarter, shared: Iterable[SharedResponse], *, child: bool) -> Overview | None:
