@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask, current_app
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Engine, MetaData, event
+from sqlalchemy import Connection, DateTime, Engine, Insert, MetaData, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -132,6 +132,29 @@ def _turn_to_write() -> Iterator[None]:
         yield
     finally:
         _sqlite_writer.release()
+
+
+def insert_rows(session: Session, statement: Insert, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows now; inside `many_at_once` at its end, together with all others of the same statement."""
+    waiting = session.info.get("stem_waiting")
+    if waiting is None:
+        session.connection().execute(statement, rows)
+    else:
+        waiting.setdefault(statement, []).extend(rows)
+
+
+@contextmanager
+def many_at_once(session: Session) -> Iterator[None]:
+    """Let commands that insert by the thousand do so in one go: what they insert in here is not to be read in here."""
+    waiting: dict[Insert, list[Mapping[str, Any]]] = {}
+    session.info["stem_waiting"] = waiting
+    try:
+        yield
+    finally:
+        session.info["stem_waiting"] = None
+    order = Base.metadata.sorted_tables
+    for statement in sorted(waiting, key=lambda one: order.index(one.table)):  # type: ignore[arg-type]
+        session.connection().execute(statement, waiting[statement])
 
 
 def upgrade_database() -> None:

@@ -16,7 +16,7 @@ from stem.cli.demo.comments import a_comment
 from stem.cli.demo.people import DemoWorker
 from stem.cli.demo.story import a_kind, busyness, some_scores
 from stem.core.clock import local_midnight
-from stem.core.db import transaction
+from stem.core.db import many_at_once, transaction
 from stem.domain.cases.commands import Attendance, Present, record_conversation
 from stem.domain.cases.tables import NotAskedReason, Outcome
 from stem.domain.feedback.commands import Submission, give_response
@@ -69,6 +69,7 @@ class Making:
         self._loads = make_caseloads(workers, self._random)
         self._weights = [load.weight for load in self._loads]
         self._given = 0
+        self._to_answer: list[tuple[Caseload, Family, OpenInvitation, datetime]] = []
 
     def weeks(self) -> Iterator[int]:
         """Make one week after the other; yields how many responses there are so far."""
@@ -77,8 +78,11 @@ class Making:
         for number, monday in enumerate(mondays):
             until = round(self._plan.responses * sum(busy[: number + 1]) / sum(busy))
             with transaction() as session:
-                while self._given < until:
-                    self._conversation(session, monday, until)
+                with many_at_once(session):
+                    while self._given < until:
+                        self._conversation(session, monday, until)
+                with many_at_once(session):
+                    self._answer_all(session)
             yield self._given
 
     def _days(self, monday: date) -> int:
@@ -133,8 +137,13 @@ class Making:
             locale=locale,
             door=self._one_of(DOORS),
         )
-        self._answer(session, load, family, invitation, asked_at)
+        self._to_answer.append((load, family, invitation, asked_at))
         self._given += 1
+
+    def _answer_all(self, session: Session) -> None:
+        for load, family, invitation, asked_at in self._to_answer:
+            self._answer(session, load, family, invitation, asked_at)
+        self._to_answer.clear()
 
     def _answer(
         self, session: Session, load: Caseload, family: Family, invitation: OpenInvitation, asked_at: datetime

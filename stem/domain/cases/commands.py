@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import insert
 from sqlalchemy.orm import Session, make_transient_to_detached
 
+from stem.core.db import insert_rows
 from stem.core.errors import StemError
 from stem.core.keys import new_id
 from stem.domain.cases.pseudonyms import draw_pseudonym
@@ -18,6 +19,8 @@ from stem.domain.cases.tables import Case, Client, Conversation, NotAskedReason,
 from stem.domain.statements.tables import RespondentKind
 
 MOST_PARTICIPANTS = 8
+_CONVERSATION = insert(Conversation.__table__)  # type: ignore[arg-type]
+_PARTICIPANT = insert(Participant.__table__)  # type: ignore[arg-type]
 
 
 class FutureConversationError(StemError):
@@ -107,11 +110,7 @@ def record_conversation(
 
 def _store(session: Session, held: Held, *, case_id: UUID, held_on: date) -> None:
     """Write the rows without the session's bookkeeping, which costs five times as much as the rows."""
-    connection = session.connection()
-    connection.execute(
-        insert(Conversation.__table__),  # type: ignore[arg-type]
-        {"id": held.id, "case_id": case_id, "held_on": held_on},
-    )
+    insert_rows(session, _CONVERSATION, [{"id": held.id, "case_id": case_id, "held_on": held_on}])
     rows = [
         {
             "id": one.id,
@@ -124,7 +123,7 @@ def _store(session: Session, held: Held, *, case_id: UUID, held_on: date) -> Non
         for one in held.participants
     ]
     if rows:
-        connection.execute(insert(Participant.__table__), rows)  # type: ignore[arg-type]
+        insert_rows(session, _PARTICIPANT, rows)
 
 
 def change_outcome(participant: Participant, outcome: Outcome, reason: NotAskedReason | None = None) -> None:

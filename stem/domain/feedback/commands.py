@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from stem.core import keys
 from stem.core.clock import local_date
+from stem.core.db import insert_rows
 from stem.core.errors import StemError
 from stem.core.periods import Week
 from stem.domain.feedback.invitations import OpenInvitation, can_be_answered
@@ -21,6 +22,8 @@ from stem.domain.feedback.tables import Answer, Audience, Invitation, Response
 from stem.domain.tallies.commands import Place, count, uncount_unreleased
 
 # Made once: what every answer asks of the database is not put together anew for each.
+_RESPONSE = insert(Response.__table__)  # type: ignore[arg-type]
+_ANSWER = insert(Answer.__table__)  # type: ignore[arg-type]
 _CLAIM = (
     update(Invitation)
     .where(
@@ -127,38 +130,31 @@ def response_behind(session: Session, receipt: str, *, to_change: bool = False) 
 def _store(
     session: Session, invitation: OpenInvitation, given: Submission, *, response_id: UUID, receipt: str, week: Week
 ) -> None:
-    connection = session.connection()
+    row = {
+        "team_id": invitation.team_id,
+        "id": response_id,
+        "invitation_id": invitation.id,
+        "participant_id": invitation.participant_id,
+        "client_id": invitation.client_id,
+        "worker_id": invitation.worker_id,
+        "set_id": given.set_id,
+        "kind": invitation.kind.value,
+        "audience": given.audience.value,
+        "door": invitation.door.value,
+        "locale": given.locale,
+        "week": week,
+        "comment": given.comment or None,
+        "receipt_hash": keys.digest("receipt", receipt),
+        "submission_hash": _submission_hash(invitation, given.key),
+    }
     try:
-        connection.execute(
-            insert(Response.__table__),  # type: ignore[arg-type]
-            {
-                "team_id": invitation.team_id,
-                "id": response_id,
-                "invitation_id": invitation.id,
-                "participant_id": invitation.participant_id,
-                "client_id": invitation.client_id,
-                "worker_id": invitation.worker_id,
-                "set_id": given.set_id,
-                "kind": invitation.kind.value,
-                "audience": given.audience.value,
-                "door": invitation.door.value,
-                "locale": given.locale,
-                "week": week,
-                "comment": given.comment or None,
-                "receipt_hash": keys.digest("receipt", receipt),
-                "submission_hash": _submission_hash(invitation, given.key),
-            },
-        )
+        insert_rows(session, _RESPONSE, [row])
     except IntegrityError as error:  # this person answered about this conversation through another invitation
         raise InvitationClosedError from error
     if given.scores:
-        connection.execute(
-            insert(Answer.__table__),  # type: ignore[arg-type]
-            [
-                {"team_id": invitation.team_id, "response_id": response_id, "statement_id": key, "score": score}
-                for key, score in given.scores.items()
-            ],
-        )
+        own = {"team_id": invitation.team_id, "response_id": response_id}
+        answers = [own | {"statement_id": key, "score": score} for key, score in given.scores.items()]
+        insert_rows(session, _ANSWER, answers)
 
 
 def _submission_hash(invitation: OpenInvitation, key: str) -> str:

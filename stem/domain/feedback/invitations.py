@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, insert, se
 from sqlalchemy.orm import Session
 
 from stem.core import keys
+from stem.core.db import insert_rows
 from stem.domain.cases.commands import Present
 from stem.domain.cases.tables import Case, Participant
 from stem.domain.feedback.tables import Door, Invitation
@@ -19,6 +20,7 @@ from stem.domain.statements.tables import RespondentKind
 SEALED_DOORS = (Door.CODE, Door.HANDOVER)
 TOKEN_LENGTH = 22
 # Made once: what every invitation asks of the database is not put together anew for each.
+_INVITATION = insert(Invitation.__table__)  # type: ignore[arg-type]
 _WITHDRAW = (
     update(Invitation)
     .where(Invitation.participant_id == bindparam("whose"), Invitation.withdrawn_at.is_(None))
@@ -57,23 +59,21 @@ def invite(
     """Give one participant an invitation; an earlier one of the same participant stops working."""
     withdraw_invitations(session, participant.id, now=now)
     token, code, identity = keys.new_token(), _free_code(session), keys.new_id()
-    session.connection().execute(
-        insert(Invitation.__table__),  # type: ignore[arg-type]
-        {
-            "team_id": case.team_id,
-            "id": identity,
-            "participant_id": participant.id,
-            "client_id": case.client_id,
-            "worker_id": case.worker_id,
-            "kind": participant.kind,
-            "locale": locale,
-            "token_hash": keys.digest("token", token),
-            "code_hash": keys.digest("code", code),
-            "issued_at": now,
-            "expires_at": now + lasts,
-            "used": False,
-        },
-    )
+    row = {
+        "team_id": case.team_id,
+        "id": identity,
+        "participant_id": participant.id,
+        "client_id": case.client_id,
+        "worker_id": case.worker_id,
+        "kind": participant.kind,
+        "locale": locale,
+        "token_hash": keys.digest("token", token),
+        "code_hash": keys.digest("code", code),
+        "issued_at": now,
+        "expires_at": now + lasts,
+        "used": False,
+    }
+    insert_rows(session, _INVITATION, [row])
     return Issued(identity, token, code, now + lasts)
 
 

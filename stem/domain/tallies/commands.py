@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, exists, select, update
+from sqlalchemy import Insert, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from stem.core.db import Base
+from stem.core.db import Base, insert_rows
 from stem.core.periods import Week
 from stem.domain.tallies.tables import ClosedMonth, Tally, WithdrawnTally
 
@@ -60,18 +60,13 @@ def _add(session: Session, counted: type[Base], place: Place, scores: Mapping[in
     """One upsert a row, in a fixed order: responses that lock rows in different orders would wait for each other."""
     if not scores:
         return
-    connection = session.connection()
-    connection.execute(
-        _one_more(counted, connection.dialect.name),
-        [
-            {"team_id": place.team_id, "week": place.week, "kind": place.kind, "statement_id": key, "score": score}
-            for key, score in sorted(scores.items())
-        ],
-    )
+    place_of = {"team_id": place.team_id, "week": place.week, "kind": place.kind}
+    rows = [place_of | {"statement_id": key, "score": score} for key, score in sorted(scores.items())]
+    insert_rows(session, _one_more(counted, session.connection().dialect.name), rows)
 
 
 @cache
-def _one_more(counted: type[Base], dialect: str) -> Executable:
+def _one_more(counted: type[Base], dialect: str) -> Insert:
     table: Any = counted.__table__
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     first = insert(table).values(n=1)
