@@ -264,7 +264,7 @@ def test_on_the_workers_device_the_client_is_told_to_give_it_back(visitor, sessi
     assert "Geef het toestel terug" in visitor.page
 
 
-def test_a_form_shown_with_older_statements_answers_those(visitor, session, an_invitation):
+def test_a_form_shown_with_older_statements_answers_those(visitor, session, an_invitation, clock):
     address = f"/i/{an_invitation().token}"
     visitor.get(address)
     once, old = hidden(visitor.page, "once"), makers.statement_ids(session)
@@ -278,4 +278,5 @@ def test_a_form_shown_with_older_statements_answers_those(visitor, session, an_i
     visitor.post(address, {"heard": "5", "time": "1", "once": once})
 
     assert set(session.scalars(select(Answer.statement_id))) == {old["heard"], old["time"]}
+    clock.forward(minutes=1)
     assert "Nieuw." in visitor.get(f"/i/{an_invitation().token}").text

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from stem.domain.organisation.tables import Installation, Organisation, Region, Team
 
+_DEMO = select(Installation.demo)  # made once: every page asks
+
 
 def is_demo(session: Session) -> bool:
     """Whether everything in here is invented, and every page has to say so."""
-    return bool(session.scalar(select(Installation.demo)))
+    return bool(session.connection().scalar(_DEMO))
 
 
 def all_regions(session: Session) -> Sequence[Region]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import TypeVar
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
 from stem.core import clock, i18n
-from stem.domain.statements.queries import AskedStatement, asked_statements, set_languages
+from stem.domain.statements.queries import AskedStatement, asked_statements, current_set_id, set_languages
 from stem.domain.statements.tables import RespondentKind, variant_for
 
 # A set that nobody has answered yet can still be mended by `stem init`, in another process.
@@ -19,7 +20,7 @@ REMEMBERED = timedelta(minutes=1)
 Thing = TypeVar("Thing")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """One statement set, as it is put to one kind of respondent in one language."""
 
@@ -31,10 +32,15 @@ class Asked:
     def __bool__(self) -> bool:
         return bool(self.statements)
 
-    @property
+    @cached_property
     def codes(self) -> dict[str, int]:
         """Statement code -> id."""
         return {statement.code: statement.id for statement in self.statements}
+
+
+def set_asked_now(session: Session) -> int:
+    """The statement set that is put to people now; a new version is seen within a minute."""
+    return _remembered("now", lambda: current_set_id(session))
 
 
 def asked_of(session: Session, set_id: int, kind: RespondentKind, *wishes: str) -> Asked:

@@ -38,6 +38,11 @@ class Reading:
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
+    def is_fresh(self) -> bool:
+        """Whether nothing was filled in yet."""
+        return not (self.chosen or self.comment or self.audience or self.errors)
+
+    @property
     def scores(self) -> dict[str, int]:
         """Statement code -> 1 to 5, or 0 for 'does not apply'."""
         return {code: VALUES[value] for code, value in self.chosen.items()}

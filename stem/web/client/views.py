@@ -15,11 +15,10 @@ from stem.core.limits import count_wrong_code, limits_wrong_codes
 from stem.domain.feedback.commands import InvitationClosedError, Submission, give_response, repeated_receipt
 from stem.domain.feedback.invitations import OpenInvitation, address_for_code, any_invitation, open_invitation
 from stem.domain.feedback.tables import Door
-from stem.domain.statements.queries import current_set_id
 from stem.web.client import forms
-from stem.web.client.asked import Asked, asked_of
+from stem.web.client.asked import Asked, asked_of, set_asked_now
 from stem.web.client.room import addressed, bp
-from stem.web.ui.phone import draw
+from stem.web.ui.phone import draw, draw_like
 
 REFUSED = 422
 LONGEST_CODE_SHOWN = 40
@@ -55,7 +54,7 @@ def answer(key: str) -> str:
     invitation = open_invitation(session, key, now=clock.now())
     if invitation is None:
         raise InvitationClosedError
-    asked = asked_of(session, current_set_id(session), invitation.kind, request.args.get("lang", ""), invitation.locale)
+    asked = asked_of(session, set_asked_now(session), invitation.kind, request.args.get("lang", ""), invitation.locale)
     i18n.set_locale(asked.locale)
     return _form(invitation, asked, forms.Reading())
 
@@ -106,10 +105,9 @@ def _read(session: Session, invitation: OpenInvitation) -> tuple[Asked, forms.Re
     body = request.get_data()  # the raw bytes: a ready-made parser mends what has to be refused
     fields = forms.fields_of(body) if request.mimetype in FORM_TYPES else {request.mimetype: [""]}
     wishes = (fields.get("lang", [""])[0], request.args.get("lang", ""), invitation.locale)
-    current = current_set_id(session)
-    asked = asked_of(session, forms.set_shown(fields) or current, invitation.kind, *wishes)
+    asked = asked_of(session, forms.set_shown(fields) or set_asked_now(session), invitation.kind, *wishes)
     if not asked:  # a number that we did not give
-        asked, fields = asked_of(session, current, invitation.kind, *wishes), {**fields, "once": ["?"]}
+        asked, fields = asked_of(session, set_asked_now(session), invitation.kind, *wishes), {**fields, "once": ["?"]}
     return asked, forms.read(fields, asked.codes, asked.languages)
 
 
@@ -125,15 +123,15 @@ def _submission(asked: Asked, reading: forms.Reading) -> Submission:
 
 
 def _form(invitation: OpenInvitation, asked: Asked, reading: forms.Reading) -> str:
-    return draw(
-        "client/answer.html",
-        **addressed(invitation.kind),
-        asked=asked,
-        reading=reading,
-        once=reading.once or forms.new_once(asked.set_id),
-    )
+    once = reading.once or forms.new_once(asked.set_id)
+    person = addressed(invitation.kind)
+    if reading.is_fresh:
+        holes = {"once": once}
+        return draw_like("client/answer.html", invitation.kind, asked, holes, **person, asked=asked, reading=reading)
+    return draw("client/answer.html", **person, asked=asked, reading=reading, once=once)
 
 
 def _thanks(invitation: OpenInvitation, receipt: str) -> str:
     handover = invitation.door is Door.HANDOVER
-    return draw("client/thanks.html", **addressed(invitation.kind), receipt=shown_code(receipt), handover=handover)
+    likeness, holes = (invitation.kind, handover), {"receipt": shown_code(receipt)}
+    return draw_like("client/thanks.html", likeness, None, holes, **addressed(invitation.kind), handover=handover)
