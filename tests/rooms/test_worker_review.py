@@ -78,7 +78,7 @@ def test_from_five_clients_on_the_faces_are_counted(worker, answered):
     assert "Minstens 5 cliënten" in worker.page
     assert "1 keer best wel of helemaal wel, 1 keer een beetje, 3 keer niet echt of helemaal niet" in worker.page
     assert worker.page.count('class="rule"') == 6
-    assert "vijf verschillende kinderen" in worker.page
+    assert "kinderen van vijf verschillende cliënten" in worker.page
 
 
 def test_children_have_their_own_overview(worker, answered):
@@ -86,7 +86,7 @@ def test_children_have_their_own_overview(worker, answered):
     worker.get("/worker/review")
     assert "Stelling heard (nl, child)." in worker.page
     assert "Bij elke stelling werd vaker wel dan niet gekozen." in worker.page
-    assert "vijf verschillende cliënten" in worker.page
+    assert "zien als vijf verschillende cliënten" in worker.page
 
 
 def test_a_quarter_holds_its_own_conversations_only(worker, answered):
