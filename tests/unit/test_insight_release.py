@@ -12,6 +12,7 @@ import makers
 from stem.cli.release import release_due_months
 from stem.core.db import transaction
 from stem.core.periods import Month
+from stem.domain.feedback.closing import months_to_close
 from stem.domain.feedback.commands import withdraw_response
 from stem.domain.insight.tables import Block, BlockTeam, Release
 from stem.domain.organisation.tables import Team
@@ -195,3 +196,19 @@ def test_five_answers_of_one_family_are_one_client(session):
             makers.respond(change, invited, {"heard": score}, now=now, key=str(at))
     release_due_months(crowd.closing(OCTOBER))
     assert blocks(session) == {}
+
+
+def test_two_processes_that_release_the_same_month_release_it_once(session, monkeypatch):
+    """The second one looked before the first had finished: it loses, and says so by releasing nothing."""
+    given(noord=MIXED)
+    release_due_months(crowd.closing(OCTOBER))
+    before = everything(session)
+    session.rollback()
+
+    looks = iter([[OCTOBER], [OCTOBER]])
+    honest = months_to_close
+    monkeypatch.setattr(
+        "stem.cli.release.months_to_close", lambda session, now: next(looks, None) or honest(session, now=now)
+    )
+    assert release_due_months(crowd.closing(OCTOBER)) == []
+    assert everything(session) == before

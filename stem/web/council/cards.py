@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from stem.core.periods import Quarter
+from stem.core.periods import Month, Quarter
 from stem.domain.insight.queries import Faces, Trend, View, of_100
 from stem.domain.statements.queries import AskedStatement
 from stem.web.council import words
@@ -64,65 +64,65 @@ class Card:
         return words.verdict(self.course) if self.course else words.hidden()
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What the cards of one view share: the scales, and the names of the periods."""
+
+    room: tuple[float, float]
+    floor: int
+    size: svg.Size
+    quarters: Mapping[Quarter, str]
+    months: Mapping[Month, str]
+
+
 def cards_of(statements: Sequence[AskedStatement], view: View, *, size: svg.Size = svg.SMALL) -> list[Card]:
     """The cards of a view in the order of the set, all on one scale."""
     courses = {one.chain: course_of(view.trends[one.chain].by_month) for one in statements}
     shown = [faces for one in statements for faces in view.trends[one.chain].by_quarter.values() if faces]
-    room, floor = svg.shared_room(shown), shared_floor(list(courses.values()))
-    return [
-        _card(one, view, courses[one.chain], at, room=room, floor=floor, size=size) for at, one in enumerate(statements)
-    ]
+    frame = _Frame(
+        room=svg.shared_room(shown),
+        floor=shared_floor(list(courses.values())),
+        size=size,
+        quarters={one: words.quarter_name(one, complete=view.is_complete(one)) for one in view.quarters},
+        months={one: words.short_month(one) for one in view.months},
+    )
+    return [_card(one, view.trends[one.chain], courses[one.chain], frame, at) for at, one in enumerate(statements)]
 
 
-def _card(
-    statement: AskedStatement,
-    view: View,
-    course: Course | None,
-    at: int,
-    *,
-    room: tuple[float, float],
-    floor: int,
-    size: svg.Size,
-) -> Card:
-    trend = view.trends[statement.chain]
+def _card(statement: AskedStatement, trend: Trend, course: Course | None, frame: _Frame, at: int) -> Card:
     return Card(
         chain=statement.chain,
         text=statement.text,
         effect=statement.effect,
         course=course,
-        bars=_bars(statement.text, trend, view, key=f"b{at}", room=room, size=size) if course else Markup(),
-        chart=_chart(statement.text, course, key=f"c{at}", floor=floor, size=size) if course else Markup(),
-        quarters=tuple(Row(quarter_label(view, one), trend.by_quarter[one]) for one in view.quarters),
-        months=tuple(Row(words.short_month(one), trend.by_month[one]) for one in view.months),
+        bars=_bars(statement.text, trend, frame, key=f"b{at}") if course else Markup(),
+        chart=_chart(statement.text, course, frame, key=f"c{at}") if course else Markup(),
+        quarters=tuple(Row(label, trend.by_quarter[one]) for one, label in frame.quarters.items()),
+        months=tuple(Row(label, trend.by_month[one]) for one, label in frame.months.items()),
     )
 
 
-def quarter_label(view: View, quarter: Quarter) -> str:
-    """A quarter's name, with dots as long as one of its months has not been released."""
-    return words.quarter_name(quarter, complete=view.is_complete(quarter))
-
-
-def _bars(text: str, trend: Trend, view: View, *, key: str, room: tuple[float, float], size: svg.Size) -> Markup:
+def _bars(text: str, trend: Trend, frame: _Frame, *, key: str) -> Markup:
     return svg.face_rows(
-        [FaceRow(quarter_label(view, one), trend.by_quarter[one]) for one in view.quarters],
+        [FaceRow(label, trend.by_quarter[one]) for one, label in frame.quarters.items()],
         key=key,
         title=_("%(text)s Antwoorden per kwartaal", text=text),
-        says=words.latest_quarter(trend.by_quarter[view.quarters[-1]]),
+        says=words.latest_quarter(list(trend.by_quarter.values())[-1]),
         heading=_("antwoorden"),
         hidden=words.hidden(),
-        room=room,
-        size=size,
+        room=frame.room,
+        size=frame.size,
     )
 
 
-def _chart(text: str, course: Course, *, key: str, floor: int, size: svg.Size) -> Markup:
+def _chart(text: str, course: Course, frame: _Frame, *, key: str) -> Markup:
     return svg.control_chart(
         course,
         key=key,
         title=_("%(text)s Per maand: hoeveel van de 100 kozen best wel of helemaal wel", text=text),
         says=words.course_says(course),
-        first=words.short_month(course.points[0].month),
-        last=words.short_month(course.points[-1].month),
-        floor=floor,
-        size=size,
+        first=frame.months[course.points[0].month],
+        last=frame.months[course.points[-1].month],
+        floor=frame.floor,
+        size=frame.size,
     )
