@@ -126,7 +126,14 @@ def unanswerable(session, an_invitation, clock, what):
     return "/i/" + (addresses.get(what) or invited.token)
 
 
-BODIES = [{"heard": "3"}, {"heard": "9"}, {"who": "me"}, {"comment": "a" * 70_000}, {"once": "x"}]
+BODIES = [
+    {"heard": "3"},
+    {"heard": "9"},
+    {"who": "me"},
+    {"comment": "a" * 70_000},
+    {"comment": "a" * 300_000},
+    {"once": "x"},
+]
 
 
 @pytest.mark.parametrize("what", ["used", "expired", "withdrawn", "nonsense"])

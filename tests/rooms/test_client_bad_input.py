@@ -113,6 +113,22 @@ def test_too_much_is_refused_before_it_is_read(visitor, session, address, page):
     assert nothing_is_stored(session)
 
 
+def test_what_was_pasted_is_given_back_to_be_shortened(visitor, session, address):
+    root = send(visitor, address, b"heard=4&comment=" + b"a" * 100_000, 413)
+
+    assert "te veel tekst" in visitor.page
+    assert typed(root).strip() == "a" * 100_000
+    assert chosen(root) == {"heard": "4"}
+    assert nothing_is_stored(session)
+
+
+def test_what_nobody_types_is_not_read_at_all(visitor, session, address):
+    send(visitor, address, b"comment=" + b"a" * 1_000_000, 413)
+
+    assert "aaaa" not in visitor.page
+    assert nothing_is_stored(session)
+
+
 def test_another_kind_of_form_is_refused(visitor, session, address):
     answer = visitor.client.post(address, json={"heard": 3})
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import redirect, request, url_for
+from flask import current_app, redirect, request, url_for
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
@@ -21,6 +22,9 @@ from stem.web.client.room import addressed, bp
 from stem.web.ui.phone import draw, draw_like
 
 REFUSED = 422
+TOO_MUCH = 413
+# Read a little further than we accept, so that somebody who pasted far too much gets it back to shorten.
+MOST_READ = 4 * 64 * 1024
 LONGEST_CODE_SHOWN = 40
 FORM_TYPES = {"application/x-www-form-urlencoded", ""}
 
@@ -71,7 +75,7 @@ def give(key: str) -> str | tuple[str, int]:
     asked, reading = _read(session, invitation)
     i18n.set_locale(asked.locale)
     if reading.errors:
-        return _form(invitation, asked, reading), REFUSED
+        return _form(invitation, asked, reading), TOO_MUCH if _too_much() else REFUSED
     with transaction() as writing:
         receipt = give_response(writing, invitation, _submission(asked, reading), now=clock.now())
     return _thanks(invitation, receipt)
@@ -102,13 +106,21 @@ def _given_before(session: Session, key: str) -> str:
 
 def _read(session: Session, invitation: OpenInvitation) -> tuple[Asked, forms.Reading]:
     """The form that came in, held against the statements that it showed and in the language that it was in."""
+    request.max_content_length = MOST_READ
     body = request.get_data()  # the raw bytes: a ready-made parser mends what has to be refused
     fields = forms.fields_of(body) if request.mimetype in FORM_TYPES else {request.mimetype: [""]}
     wishes = (fields.get("lang", [""])[0], request.args.get("lang", ""), invitation.locale)
     asked = asked_of(session, forms.set_shown(fields) or set_asked_now(session), invitation.kind, *wishes)
     if not asked:  # a number that we did not give
         asked, fields = asked_of(session, set_asked_now(session), invitation.kind, *wishes), {**fields, "once": ["?"]}
-    return asked, forms.read(fields, asked.codes, asked.languages)
+    reading = forms.read(fields, asked.codes, asked.languages)
+    if _too_much():
+        reading.errors[forms.FORM] = _("Dit is te veel tekst. Maak het korter.")
+    return asked, reading
+
+
+def _too_much() -> bool:
+    return len(request.get_data()) > int(current_app.config["MAX_CONTENT_LENGTH"])
 
 
 def _submission(asked: Asked, reading: forms.Reading) -> Submission:
