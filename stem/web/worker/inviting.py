@@ -15,12 +15,12 @@ from werkzeug.wrappers import Response
 
 from stem.core import clock, i18n, keys
 from stem.core.access import Role, open_to
-from stem.core.db import transaction
+from stem.core.db import db, transaction
 from stem.domain.audit.commands import Event
 from stem.domain.cases.commands import change_outcome
 from stem.domain.cases.queries import own_participant
-from stem.domain.cases.tables import Outcome
-from stem.domain.feedback.invitations import address_for_handover, withdraw_invitations
+from stem.domain.cases.tables import Outcome, Participant
+from stem.domain.feedback.invitations import Issued, address_for_handover, withdraw_invitations
 from stem.domain.feedback.invitations import invite as issue
 from stem.domain.feedback.queries import participant_to_hand_to
 from stem.domain.statements.tables import RespondentKind
@@ -37,34 +37,35 @@ from stem.web.worker.room import REFUSED, bp, log, me
 def invite(participant_id: UUID) -> str | tuple[str, int]:
     """Make an invitation and show it, once: nothing but hashes of it is kept, so a reload makes another."""
     settings: Settings = current_app.extensions["stem.settings"]
-    language = request.form.get("language", "")
+    language, issued = request.form.get("language", ""), None
     with transaction() as session:
         person = own_participant(session, participant_id, me())
-        case, kind = person.conversation.case, RespondentKind(person.kind)
-        held_on, conversation_id, pseudonym = person.conversation.held_on, person.conversation_id, case.client.pseudonym
-        known = language in invitation_languages(session, kind)
-        if known:
+        if language in invitation_languages(session, RespondentKind(person.kind)):
             change_outcome(person, Outcome.ASKED)
             lasts = timedelta(hours=settings.invitation_hours)
+            case = person.conversation.case
             issued = issue(session, case, person, locale=language, now=clock.now(), lasts=lasts)
-            log(session, Event.INVITED, conversation_id)
-    if not known:
-        wrong = OutcomeForm(kind.value, errors={"language": _("Kies een taal uit de lijst.")})
-        return conversation_page(conversation_id, {participant_id: wrong}), REFUSED
-    url = settings.base_url + url_for("client.answer", key=issued.token)
+            log(session, Event.INVITED, person.conversation_id)
+    person = own_participant(db.session(), participant_id, me())
+    if issued is None:
+        wrong = OutcomeForm(person.kind, errors={"language": _("Kies een taal uit de lijst.")})
+        return conversation_page(person.conversation_id, {participant_id: wrong}), REFUSED
+    return _invited_page(person, issued, settings.base_url, language)
+
+
+def _invited_page(person: Participant, issued: Issued, base_url: str, language: str) -> str:
+    """The two doors: own phone and this device."""
+    kind = RespondentKind(person.kind)
+    url = base_url + url_for("client.answer", key=issued.token)
     message = _message(url, kind, language)
     return render_template(
         "worker/invited.html",
-        pseudonym=pseudonym,
-        held_on=held_on,
-        conversation_id=conversation_id,
-        participant_id=participant_id,
+        person=person,
         invitation_id=issued.id,
         kind_name=labels.KINDS[kind],
         formal=labels.speaks_formally(kind),
-        url=url,
         qr=qr_code(url, title=_("QR-code naar de zes vragen")),
-        host=urlsplit(settings.base_url).netloc,
+        host=urlsplit(base_url).netloc,
         short_code=keys.shown_code(issued.code),
         ends=labels.moment(issued.expires_at),
         message=message,
