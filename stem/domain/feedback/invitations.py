@@ -89,7 +89,7 @@ def can_be_answered(now: datetime | BindParameter[datetime]) -> ColumnElement[bo
 
 def open_invitation(session: Session, key: str, *, now: datetime) -> OpenInvitation | None:
     """The invitation behind an address, if it can be answered; None for used, expired, withdrawn and unknown alike."""
-    return _found(session, key, can_be_answered(now))
+    return _found(session, key, now=now)
 
 
 def any_invitation(session: Session, key: str) -> OpenInvitation | None:
@@ -130,31 +130,43 @@ def _free_code(session: Session) -> str:
     return code
 
 
-def _found(session: Session, key: str, *conditions: ColumnElement[bool]) -> OpenInvitation | None:
-    which, door = _behind(key)
-    if which is None:
+def _found(session: Session, key: str, *, now: datetime | None = None) -> OpenInvitation | None:
+    """The invitation behind an address; with a moment, only when it can be answered then."""
+    which, secret, door = _behind(key)
+    if secret is None:
         return None
-    row = session.execute(
-        select(
-            Invitation.id,
-            Invitation.team_id,
-            Invitation.participant_id,
-            Invitation.client_id,
-            Invitation.worker_id,
-            Invitation.kind,
-            Invitation.locale,
-        ).where(which, *conditions)
-    ).first()
+    query, given = (_ANY_BY[which], {}) if now is None else (_OPEN_BY[which], {"now": now})
+    row = session.connection().execute(query, {"secret": secret, **given}).first()
     if row is None:
         return None
-    *ids, kind, locale = row
-    return OpenInvitation(*ids, kind=RespondentKind(kind), locale=locale, door=door)
+    identity, team_id, participant_id, client_id, worker_id, kind, locale = row
+    return OpenInvitation(
+        identity, team_id, participant_id, client_id, worker_id, RespondentKind(kind), locale=locale, door=door
+    )
 
 
-def _behind(key: str) -> tuple[ColumnElement[bool] | None, Door]:
+def _behind(key: str) -> tuple[str, str | UUID | None, Door]:
+    """By which column an address is looked up, for what, and which door it is."""
     if len(key) == TOKEN_LENGTH:
-        return Invitation.token_hash == keys.digest("token", key), Door.LINK
+        return "token", keys.digest("token", key), Door.LINK
     for door in SEALED_DOORS:
         if (identity := keys.unsealed_id(door, key)) is not None:
-            return Invitation.id == identity, door
-    return None, Door.LINK
+            return "id", identity, door
+    return "id", None, Door.LINK
+
+
+# Made once: every page and every answer of a client asks this.
+_FOUND = select(
+    Invitation.id,
+    Invitation.team_id,
+    Invitation.participant_id,
+    Invitation.client_id,
+    Invitation.worker_id,
+    Invitation.kind,
+    Invitation.locale,
+)
+_ANY_BY = {
+    "token": _FOUND.where(Invitation.token_hash == bindparam("secret")),
+    "id": _FOUND.where(Invitation.id == bindparam("secret")),
+}
+_OPEN_BY = {name: query.where(can_be_answered(bindparam("now"))) for name, query in _ANY_BY.items()}
