@@ -57,6 +57,11 @@ def hidden() -> str:
     return _("te weinig om te laten zien")
 
 
+def faces() -> list[str]:
+    """The words of the five faces, worst first."""
+    return [_("helemaal niet"), _("niet echt"), _("een beetje"), _("best wel"), _("helemaal wel")]
+
+
 def nothing_yet(kind: KindGroup) -> str:
     """The words for a view without any figure."""
     if kind is KindGroup.CHILD:
@@ -64,15 +69,15 @@ def nothing_yet(kind: KindGroup) -> str:
     return _("Hier is nog niets te zien. We laten pas iets zien als genoeg verschillende cliënten iets invulden.")
 
 
-def latest_quarter(faces: Faces | None) -> str:
+def latest_quarter(given: Faces | None) -> str:
     """What the last row of faces says."""
-    if faces is None:
+    if given is None:
         return _("Het laatste kwartaal: te weinig om te laten zien.")
     return _(
         "In het laatste kwartaal koos %(good)s van de 100 best wel of helemaal wel,"
         " en %(bad)s van de 100 niet echt of helemaal niet.",
-        good=of_100(faces[3] + faces[4], sum(faces)),
-        bad=of_100(faces[0] + faces[1], sum(faces)),
+        good=of_100(given[3] + given[4], sum(given)),
+        bad=of_100(given[0] + given[1], sum(given)),
     )
 
 
