@@ -122,7 +122,7 @@ def _draw_errors(app: Flask) -> None:
 
 
 def _http_message(status: int) -> str:
-    messages = {
+    messages: dict[int, str] = {
         400: _("Er klopt iets niet aan wat er is verstuurd. Ga terug en probeer het nog eens."),
         403: _("Dit mag niet."),
         404: str(NotFoundError.message),
@@ -130,7 +130,7 @@ def _http_message(status: int) -> str:
         413: _("Dit is te veel tekst. Maak het korter."),
         429: _("Te vaak geprobeerd. Wacht tien minuten en probeer het nog eens."),
     }
-    return messages.get(status) or _("Er ging iets mis bij ons. Probeer het straks nog eens.")
+    return messages.get(status) or str(_("Er ging iets mis bij ons. Probeer het straks nog eens."))
 
 
 def _error_page(message: str, status: int) -> str:
