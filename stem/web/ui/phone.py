@@ -40,6 +40,11 @@ def draw_like(template: str, likeness: Hashable, fresh: object, holes: Mapping[s
     return page
 
 
+def look_for_demo() -> None:
+    """Before each request of the client's room: ask while a transaction for reading is open anyway."""
+    _demo()
+
+
 def _demo() -> bool:
     if "demo" not in g:
         g.demo = is_demo(db.session())
