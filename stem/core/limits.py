@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import Flask, Response, g, request
 from flask_limiter import Limiter
@@ -17,13 +17,15 @@ IPV6_NETWORK = 64
 
 def _source() -> str:
     """Who is trying, as a keyed hash: the address itself is not kept, in memory neither."""
-    address = request.remote_addr or ""
+    text = request.remote_addr or ""
     try:
-        if ip_address(address).version == 6:
-            address = str(ip_network(f"{address}/{IPV6_NETWORK}", strict=False))
+        address = ip_address(text)
     except ValueError:
-        pass  # a server on a socket gives no address: then all are one source
-    return digest("source", address)
+        return digest("source", text)  # a server on a socket gives no address: then all are one source
+    if isinstance(address, IPv6Address):
+        # A server that listens on both kinds writes an old address inside a new one.
+        text = str(address.ipv4_mapped or ip_network((address, IPV6_NETWORK), strict=False))
+    return digest("source", text)
 
 
 limiter = Limiter(_source, storage_uri="memory://", strategy="moving-window")

@@ -176,6 +176,12 @@ def test_one_household_with_many_addresses_is_one_source(visitor):
         assert visitor.client.post("/", data={"code": "x"}, environ_base={"REMOTE_ADDR": address}).status_code == status
 
 
+def test_old_addresses_inside_new_ones_are_different_sources(visitor):
+    for number in range(12):
+        place = {"REMOTE_ADDR": f"::ffff:192.0.2.{number}"}
+        assert visitor.client.post("/", data={"code": "x"}, environ_base=place).status_code == 422
+
+
 def test_right_codes_do_not_count(visitor, an_invitation):
     code = an_invitation().issued.code
     for _ in range(15):
