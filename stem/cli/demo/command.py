@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -96,8 +96,8 @@ def _plan(responses: int, weeks: int) -> Plan:
 def _room_to_work() -> Iterator[None]:
     """Keep what is at hand at hand: the cases over many transactions, and the tables' pages in memory."""
     session = db.session()
-    if db.engine.dialect.name == "sqlite":
-        session.connection().exec_driver_sql(f"PRAGMA cache_size = -{SQLITE_CACHE_KIB}")
+    # Nothing is lost with a demo that is broken off: it need not be safe on disk week by week.
+    _set_sqlite(f"cache_size = -{SQLITE_CACHE_KIB}", "synchronous = OFF")
     session.expire_on_commit = False
     usual = gc.get_threshold()
     gc.set_threshold(100_000, 50, 100)  # there is little to collect, and looking for it takes a fifth of the time
@@ -105,5 +105,15 @@ def _room_to_work() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*usual)
+        _set_sqlite("synchronous = FULL")
         session.expire_on_commit = True
         session.expire_all()
+
+
+def _set_sqlite(*pragmas: str) -> None:
+    """Set the one connection that this command works with; it says nothing inside a transaction."""
+    db.session().rollback()
+    if db.engine.dialect.name == "sqlite":
+        with closing(db.engine.raw_connection()) as connection:
+            for pragma in pragmas:
+                connection.cursor().execute(f"PRAGMA {pragma}")

@@ -57,7 +57,8 @@ def invite(
     session: Session, case: Case, participant: Participant | Present, *, locale: str, now: datetime, lasts: timedelta
 ) -> Issued:
     """Give one participant an invitation; an earlier one of the same participant stops working."""
-    withdraw_invitations(session, participant.id, now=now)
+    if isinstance(participant, Participant):  # else recorded just now, and nobody invited this person yet
+        withdraw_invitations(session, participant.id, now=now)
     token, code, identity = keys.new_token(), _free_code(session), keys.new_id()
     row = {
         "team_id": case.team_id,
