@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-import makers
 import pytest
 from sqlalchemy import func, select
-from strict import checked, tags
 
+import makers
 from stem.core.db import transaction
 from stem.domain.feedback.invitations import address_for_code, address_for_handover, withdraw_invitations
 from stem.domain.feedback.tables import Answer, Audience, Door, Invitation, Response
 from stem.domain.statements.tables import RespondentKind, Statement
 from stem.domain.tallies.tables import Tally
+from strict import checked, tags
 
 ANSWERS = {"heard": "4", "time": "na", "comment": "Te snel", "audience": "worker"}
 

@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import func, select
-from strict import checked, tags
 
 from stem.domain.feedback.tables import Answer, Invitation, Response
 from stem.domain.tallies.tables import Tally
+from strict import checked, tags
 
 FORM = "application/x-www-form-urlencoded"
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import makers
 import pytest
-from strict import checked, tags
 
+import makers
 from stem.core.db import transaction
 from stem.domain.feedback.invitations import address_for_handover
+from strict import checked, tags
 
 PAGES = ["/", "wrong code", "/receipt", "answer", "refused", "thanks", "handover", "/done", "closed", "too much"]
 PAGES += ["own answers", "audience", "withdraw", "gone", "no receipt", "method"]

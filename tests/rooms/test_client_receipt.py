@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 import threading
 
-import makers
 import pytest
 from sqlalchemy import func, select
-from strict import checked, tags
 
+import makers
 from stem.core.db import transaction
 from stem.domain.feedback.tables import Answer, Audience, Response
 from stem.domain.statements.tables import RespondentKind
 from stem.domain.tallies.tables import ClosedMonth, Tally
+from strict import checked, tags
 
 
 @pytest.fixture
