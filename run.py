@@ -70,7 +70,7 @@ def start(chosen: argparse.Namespace, passed_on: list[str]) -> int:
 
 def test_options(given: list[str]) -> list[str]:
     """All of the tests on all processors, unless somebody asks for something else."""
-    return given or ["-n", "auto", "--dist", "loadgroup", "-q"]
+    return given or ["-n", "auto", "-q"]
 
 
 def install(lock: str) -> None:

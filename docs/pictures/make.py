@@ -28,6 +28,7 @@ CALM = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--
         "--disable-component-update", "--disable-sync")  # fmt: skip
 PHONE = {"width": 390, "height": 780}
 DESK = {"width": 1100, "height": 780}
+TALL = {"width": 1100, "height": 1300}
 STARTS_WITHIN = 30
 
 
@@ -111,6 +112,7 @@ def how_much(page: Page, url: str) -> int:
 
 def council_overview(browser: Browser, address: str) -> None:
     page = signed_in(browser, address, "council@example.org")
+    page.set_viewport_size(TALL)
     page.goto(f"{address}/council/")
     take(page, "council")
 
