@@ -119,7 +119,7 @@ def asking_of(session: Session, worker_id: UUID, first: date, last: date) -> Ask
         .where(Case.worker_id == worker_id, Conversation.held_on.between(first, last))
         .group_by(Participant.outcome)
     )
-    by_outcome: dict[str, int] = {outcome: n for outcome, n in rows}
+    by_outcome: dict[str, int] = dict(rows.all())
     return Asking(
         asked=by_outcome.get(Outcome.ASKED, 0),
         declined=by_outcome.get(Outcome.DECLINED, 0),
