@@ -17,7 +17,8 @@ from stem.core.clock import local_date
 from stem.domain.cases.commands import Attendance, open_case, record_conversation
 from stem.domain.cases.tables import Case, Client, Outcome, Participant  # noqa: F401
 from stem.domain.feedback.commands import Submission, give_response
-from stem.domain.feedback.invitations import Issued, OpenInvitation, invite as issue, open_invitation
+from stem.domain.feedback.invitations import Issued, OpenInvitation, open_invitation
+from stem.domain.feedback.invitations import invite as issue
 from stem.domain.feedback.tables import Audience
 from stem.domain.organisation.tables import Municipality, Organisation, Region, Team
 from stem.domain.people.tables import Account, RoleRow, Scope
@@ -79,7 +80,9 @@ def make_organisation(session: Session) -> None:
 
 
 def make_account(session: Session, email: str, role: RoleRow, scopes: list[Scope] | None = None) -> Account:
-    account = Account(email=email, name=email.split("@")[0].title(), password=_hashed(), roles=[role], scopes=scopes or [])
+    account = Account(
+        email=email, name=email.split("@", maxsplit=1)[0].title(), password=_hashed(), roles=[role], scopes=scopes or []
+    )
     session.add(account)
     return account
 

@@ -70,7 +70,11 @@ def running_server(app, folder: Path, port: int) -> Iterator[subprocess.Popen[by
     }
     stem = Path(sys.executable).with_name("stem")
     process = subprocess.Popen(
-        [stem, "run", "--port", str(port)], env=env, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [stem, "run", "--port", str(port)],
+        env=env,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         _until(lambda: _answers(f"http://127.0.0.1:{port}"), "the server")
@@ -102,7 +106,7 @@ def test_a_killed_server_loses_nothing_and_doubles_nothing(app, clock, tmp_path)
     clock.moment = _really_now()
     with transaction() as session:
         tokens = [makers.invite(session, now=clock.moment).token for _ in range(SUBMISSIONS)]
-    onces = {token: keys.new_token() for token in tokens}
+    onces = {token: f"1.{keys.new_token()}" for token in tokens}
     told: dict[str, str] = {}
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
@@ -142,7 +146,7 @@ def test_fifty_at_once_give_one_response(app, clock, tmp_path):
 
     with running_server(app, tmp_path, port), ThreadPoolExecutor(50) as hands:
         url = f"http://127.0.0.1:{port}"
-        same = list(hands.map(lambda _: _send(url, token, "A" * 22), range(50)))
+        same = list(hands.map(lambda _: _send(url, token, "1." + "A" * 22), range(50)))
 
     assert len(set(same)) == 1
     assert same[0] is not None

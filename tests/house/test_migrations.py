@@ -42,5 +42,8 @@ def test_sqlite_is_set_to_keep_what_it_was_given(app):
     if db.engine.dialect.name != "sqlite":
         return
     with db.engine.connect() as connection:
-        pragma = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous", "foreign_keys")}
+        pragma = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
     assert pragma == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}

@@ -15,13 +15,24 @@ from stem.core.i18n import locales
 
 STEM = Path(__file__).resolve().parents[2] / "stem"
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext.babel_extract")]
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "lazy_ngettext": (1, 2), "pgettext": ((1, "c"), 2), "_n": (1, 2)}
+KEYWORDS = {
+    "_": None,
+    "_l": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "lazy_gettext": None,
+    "lazy_ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "_n": (1, 2),
+}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
 
 
 def spoken() -> dict[str | tuple[str, ...], str]:
     """Every text of the screens, with the first place where it stands."""
-    found = extract_from_dir(STEM, method_map=METHODS, keywords=KEYWORDS, options_map={"**.html": {"trimmed": "true", "silent": "false"}})
+    found = extract_from_dir(
+        STEM, method_map=METHODS, keywords=KEYWORDS, options_map={"**.html": {"trimmed": "true", "silent": "false"}}
+    )
     return {message: f"{name}:{line}" for name, line, message, _comments, _context in found}
 
 
@@ -30,7 +41,9 @@ def catalogue(locale: str) -> Catalog:
 
 
 def test_every_template_compiles(app):
-    names = app.jinja_env.list_templates(filter_func=lambda name: name.endswith(".html") and not name.startswith("security/"))
+    names = app.jinja_env.list_templates(
+        filter_func=lambda name: name.endswith(".html") and not name.startswith("security/")
+    )
     ours = [name for name in names if (STEM / "templates" / name).is_file()]
     assert len(ours) > 10
     for name in ours:
@@ -65,5 +78,9 @@ def test_a_translation_fills_in_the_same_names(locale):
 @pytest.mark.parametrize("locale", locales()[1:])
 def test_no_translation_is_left_over(locale):
     said = {message[0] if isinstance(message, tuple) else message for message in spoken()}
-    left = [entry.id for entry in catalogue(locale) if entry.id and (entry.id[0] if isinstance(entry.id, tuple) else entry.id) not in said]
+    left = [
+        entry.id
+        for entry in catalogue(locale)
+        if entry.id and (entry.id[0] if isinstance(entry.id, tuple) else entry.id) not in said
+    ]
     assert not left

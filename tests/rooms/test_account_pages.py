@@ -8,6 +8,7 @@ import makers
 
 STAY = {"follow_redirects": False}
 
+
 def test_signing_in_leads_to_a_page_of_ones_own(visitor):
     visitor.sign_in("ambassador@example.org")
 
@@ -17,7 +18,11 @@ def test_signing_in_leads_to_a_page_of_ones_own(visitor):
 
 @pytest.mark.parametrize(
     ("email", "password"),
-    [("council@example.org", "een ander wachtwoord"), ("nobody@example.org", makers.PASSWORD), ("council@example.org", "")],
+    [
+        ("council@example.org", "een ander wachtwoord"),
+        ("nobody@example.org", makers.PASSWORD),
+        ("council@example.org", ""),
+    ],
 )
 def test_a_wrong_password_and_an_unknown_address_look_alike(visitor, email, password):
     visitor.sign_in(email, password)

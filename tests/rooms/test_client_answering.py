@@ -271,6 +271,22 @@ def test_on_the_workers_device_the_client_is_told_to_give_it_back(visitor, sessi
     assert "Geef het toestel terug" in visitor.page
 
 
+def test_after_giving_the_device_back_sending_again_shows_no_code(visitor, an_invitation):
+    address = "/i/" + address_for_handover(an_invitation().issued.id)
+    visitor.get(address)
+    sent = {**ANSWERS, "once": hidden(visitor.page, "once")}
+    visitor.post(address, sent)
+    receipt = receipt_on(visitor.page)
+    visitor.post("/done", {"code": receipt})
+    assert receipt not in visitor.page
+
+    visitor.post(address, sent, status=410)
+    assert receipt not in visitor.page
+    visitor.post("/receipt", {"code": receipt})  # who wrote it down can still use it
+    assert "Uw antwoorden" in visitor.page
+    visitor.post("/done", {"code": "22222222"})
+
+
 def test_a_form_shown_with_older_statements_answers_those(visitor, session, an_invitation, clock):
     address = f"/i/{an_invitation().token}"
     visitor.get(address)

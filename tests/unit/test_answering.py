@@ -28,7 +28,9 @@ from stem.domain.tallies.tables import Tally
 
 def tallied(session):
     rows = session.execute(
-        select(Statement.code, Tally.score, Tally.n).join(Statement, Statement.id == Tally.statement_id).where(Tally.n > 0)
+        select(Statement.code, Tally.score, Tally.n)
+        .join(Statement, Statement.id == Tally.statement_id)
+        .where(Tally.n > 0)
     )
     return {(code, score): n for code, score, n in rows}
 

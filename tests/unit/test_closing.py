@@ -117,7 +117,9 @@ def test_months_are_closed_in_order_and_only_when_they_are_over(session, an_invi
     assert months_to_close(session, now=now) == []
     answered(session, an_invitation, now)
     assert months_to_close(session, now=now) == []
-    assert months_to_close(session, now=datetime(2026, 11, 29, 23, 30, tzinfo=UTC)) == []  # Monday, in the hour of grace
+    assert (
+        months_to_close(session, now=datetime(2026, 11, 29, 23, 30, tzinfo=UTC)) == []
+    )  # Monday, in the hour of grace
     assert months_to_close(session, now=datetime(2026, 11, 30, 0, 30, tzinfo=UTC)) == [NOVEMBER]
     late = datetime(2027, 2, 1, 6, tzinfo=UTC)
     assert months_to_close(session, now=late) == [NOVEMBER, Month(2026, 12), Month(2027, 1)]

@@ -95,6 +95,11 @@ def repeated_receipt(session: Session, invitation: OpenInvitation, key: str) -> 
     return next(code for code in _receipts(invitation, key) if keys.digest("receipt", code) == stored)
 
 
+def end_repetition(session: Session, receipt: str) -> None:
+    """Let no repeated request show this receipt code again: the device goes back to somebody else."""
+    response_behind(session, receipt, to_change=True).submission_hash = ""
+
+
 def withdraw_response(session: Session, receipt: str) -> bool:
     """Erase one response at its giver's request; return whether it also left the tallies (its month was open)."""
     response = response_behind(session, receipt, to_change=True)

@@ -45,7 +45,5 @@ def statements() -> str:
 def people() -> str:
     """Show who has which role, and who can sign in."""
     with transaction() as session:
-        record(
-            session, Event.PEOPLE_SEEN, actor=current_user.id, role=Role.ADMINISTRATOR, subject="people", now=now()
-        )
+        record(session, Event.PEOPLE_SEEN, actor=current_user.id, role=Role.ADMINISTRATOR, subject="people", now=now())
     return render_template("admin/people.html", roles=people_by_role(db.session()))

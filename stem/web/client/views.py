@@ -13,7 +13,14 @@ from stem.core.access import Role, open_to
 from stem.core.db import db, transaction
 from stem.core.keys import shown_code, typed_code
 from stem.core.limits import count_wrong_code, limits_wrong_codes
-from stem.domain.feedback.commands import InvitationClosedError, Submission, give_response, repeated_receipt
+from stem.domain.feedback.commands import (
+    InvitationClosedError,
+    Submission,
+    UnknownReceiptError,
+    end_repetition,
+    give_response,
+    repeated_receipt,
+)
 from stem.domain.feedback.invitations import OpenInvitation, address_for_code, any_invitation, open_invitation
 from stem.domain.feedback.tables import Door
 from stem.web.client import forms
@@ -85,6 +92,19 @@ def give(key: str) -> str | tuple[str, int]:
 @open_to(Role.EVERYONE)
 def done() -> str:
     """An empty page on the worker's device, so that the receipt code is out of sight before it is given back."""
+    return draw("client/done.html")
+
+
+@bp.post("/done")
+@open_to(Role.EVERYONE)
+@limits_wrong_codes
+def give_back() -> str:
+    """End it on the worker's device: from here on, going back and sending again shows no code."""
+    try:
+        with transaction() as session:
+            end_repetition(session, request.form.get("code", ""))
+    except UnknownReceiptError:
+        count_wrong_code()
     return draw("client/done.html")
 
 
