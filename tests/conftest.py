@@ -53,7 +53,7 @@ class MovableClock:
 
 
 def without(thing: str) -> None:
-    """What a test does that lacks a server or a browser: fail in CI, where nothing is left out; else skip and say so."""
+    """What a test does that lacks a server or a browser: fail in CI, where nothing is left out; else skip."""
     if IN_CI:
         pytest.fail(f"CI has no {thing}")
     pytest.skip(f"this machine has no {thing}")

@@ -150,7 +150,7 @@ def opened(session: Session, invited: Invited, now: datetime) -> OpenInvitation:
 
 
 def statement_ids(session: Session) -> dict[str, int]:
-    return {code: identity for code, identity in session.execute(select(Statement.code, Statement.id))}
+    return dict(session.execute(select(Statement.code, Statement.id)).all())
 
 
 def submission(

@@ -58,7 +58,8 @@ def guard() -> Response | None:
     if Role.EVERYONE in allowed:
         return None
     if not current_user.is_authenticated:
-        return redirect(url_for("security.login", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+        back = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("security.login", next=back))
     if Role.STAFF in allowed or allowed & set(current_user.role_names):
         return None
     raise NotFoundError

@@ -23,7 +23,12 @@ def init_app(app: Flask, built: Path) -> None:
     names = {name: _build(name, built) for name in _wanted()}
     app.jinja_env.globals["asset"] = lambda name: f"/{PREFIX}/{names[name]}"
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(built), prefix=PREFIX, max_age=YEAR, immutable_file_test=_is_ours, add_headers_function=_headers
+        app.wsgi_app,
+        root=str(built),
+        prefix=PREFIX,
+        max_age=YEAR,
+        immutable_file_test=_is_ours,
+        add_headers_function=_headers,
     )
 
 

@@ -36,4 +36,6 @@ class BusyError(StemError):
     """The database could not take a change in time; nothing was changed."""
 
     status = 503
-    message = _l("Het is even te druk. Wacht een paar tellen en probeer het nog eens. Wat u invulde, is nog niet bewaard.")
+    message = _l(
+        "Het is even te druk. Wacht een paar tellen en probeer het nog eens. Wat u invulde, is nog niet bewaard."
+    )

@@ -41,7 +41,7 @@ def _compressed(response: Response) -> Response:
         ECHOED & request.args.keys()
         or response.direct_passthrough
         or response.status_code != 200
-        or "gzip" not in request.accept_encodings
+        or not request.accept_encodings.quality("gzip")
         or "Content-Encoding" in response.headers
     ):
         return response

@@ -1,4 +1,4 @@
-"""Weeks, months and quarters that nest: a week belongs to the month of its Thursday, so no two periods overlap in part."""
+"""Weeks, months and quarters that nest: a week belongs to its Thursday's month, so no two periods overlap in part."""
 
 from __future__ import annotations
 
@@ -64,9 +64,7 @@ class Month:
         first = date(self.year, self.number, 1)
         thursday = first + timedelta(days=(THURSDAY - first.isoweekday()) % 7)
         return tuple(
-            Week.of(day)
-            for day in (thursday + timedelta(weeks=step) for step in range(5))
-            if day.month == self.number
+            Week.of(day) for day in (thursday + timedelta(weeks=step) for step in range(5)) if day.month == self.number
         )
 
     @property

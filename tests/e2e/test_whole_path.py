@@ -1,4 +1,4 @@
-"""The promise, end to end: from a phone to the worker's page and, when its month has closed, to the council's figure."""
+"""The promise, end to end: from a phone to the worker's page and, once its month has closed, to the council's."""
 
 from __future__ import annotations
 

@@ -6,10 +6,10 @@ import re
 from html import unescape
 from urllib.parse import unquote
 
-import makers
 import pytest
 from sqlalchemy import select
 
+import makers
 from stem.core import keys
 from stem.core.db import transaction
 from stem.domain.audit.tables import AccessRecord

@@ -6,10 +6,10 @@ import re
 from datetime import date, timedelta
 from uuid import uuid4
 
-import makers
 import pytest
 from sqlalchemy import select
 
+import makers
 from stem.core.db import transaction
 from stem.domain.audit.tables import AccessRecord
 from stem.domain.cases.commands import close_case, open_case

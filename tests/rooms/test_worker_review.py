@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-import makers
 import pytest
 from sqlalchemy import func, select
 
+import makers
 from stem.core.db import transaction
 from stem.domain.audit.tables import AccessRecord
 from stem.domain.cases.tables import Conversation

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-import makers
 import pytest
 
+import makers
 from stem.core.db import transaction
 from stem.domain.feedback.tables import Audience, Response
 from stem.domain.statements.tables import RespondentKind

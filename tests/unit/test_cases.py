@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import uuid4
 
-import makers
 import pytest
 
+import makers
 from stem.core.db import transaction
 from stem.core.errors import NotFoundError
 from stem.domain.cases.commands import (

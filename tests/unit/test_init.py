@@ -100,7 +100,12 @@ def everything(session):
         ('roles = ["worker"]', 'roles = ["boss"]', 37, "people[1].roles: 'boss' is not one of"),
         ('teams = ["noord"]', "teams = []", 37, "a worker needs at least one team"),
         ('code = "noord"', 'code = "Noord!"', 14, "teams[1].code: expected a code"),
-        ("[[people]]", '[[organisations]]\ncode = "save"\nname = "Nog een"\n[[people]]', 35, "'save' is in this file twice"),
+        (
+            "[[people]]",
+            '[[organisations]]\ncode = "save"\nname = "Nog een"\n[[people]]',
+            35,
+            "'save' is in this file twice",
+        ),
     ],
 )
 def test_a_mistake_is_named_with_its_line(write, said, instead, line, why):
@@ -176,8 +181,6 @@ def test_a_wrong_file_changes_nothing(stem, session, write):
     assert "line 28" in result.stderr
     assert "Traceback" not in result.output
     assert everything(session) == before
-
-
 
 
 def as_in_the_database(text="Stelling heard (nl, adult)."):

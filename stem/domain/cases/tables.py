@@ -68,7 +68,9 @@ class Conversation(Base):
     held_on: Mapped[date]
 
     case: Mapped[Case] = relationship()
-    participants: Mapped[list[Participant]] = relationship(order_by="Participant.position", back_populates="conversation")
+    participants: Mapped[list[Participant]] = relationship(
+        order_by="Participant.position", back_populates="conversation"
+    )
 
 
 class Participant(Base):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CTE, Row, Select, Subquery, func, insert, literal, select
+from sqlalchemy import CTE, Select, Subquery, and_, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from stem.core.clock import local_date, local_midnight
@@ -71,13 +71,16 @@ def close_month(session: Session, month: Month, *, now: datetime) -> None:
         session.connection().execute(insert(Atom.__table__), atoms)  # type: ignore[arg-type]
 
 
-def _counts(session: Session, month: Month) -> Iterator[tuple[str, Sequence[Row[Any]]]]:
+def _counts(session: Session, month: Month) -> Iterator[tuple[str, Sequence[Any]]]:
     given = _given(month)
-    yield "responses", session.execute(
-        select(given.c.kind, given.c.chain, given.c.team_id, func.count()).group_by(
-            given.c.kind, given.c.chain, given.c.team_id
-        )
-    ).all()
+    yield (
+        "responses",
+        session.execute(
+            select(given.c.kind, given.c.chain, given.c.team_id, func.count()).group_by(
+                given.c.kind, given.c.chain, given.c.team_id
+            )
+        ).all(),
+    )
     yield "clients", session.execute(_counted_once(given, "client_id")).all()
     yield "workers", session.execute(_counted_once(given, "worker_id")).all()
     yield "largest_worker_clients", session.execute(_largest_worker(given)).all()
@@ -114,12 +117,10 @@ def _largest_worker(given: CTE) -> Select[Any]:
     """Per team the clients of the worker with the most, over all of that worker's teams."""
     key = (given.c.kind, given.c.chain, given.c.worker_id)
     reach = select(*key, func.count(given.c.client_id.distinct()).label("n")).group_by(*key).subquery()
+    same = and_(*(reach.c[one.name] == one for one in key))
     return (
         select(given.c.kind, given.c.chain, given.c.team_id, func.max(reach.c.n))
-        .join(
-            reach,
-            (reach.c.kind == given.c.kind) & (reach.c.chain == given.c.chain) & (reach.c.worker_id == given.c.worker_id),
-        )
+        .join(reach, same)
         .group_by(given.c.kind, given.c.chain, given.c.team_id)
     )
 

@@ -168,7 +168,7 @@ def _held_in(quarter: Quarter) -> ColumnElement[bool]:
     return Conversation.held_on.between(months[0].starts_on, months[-1].closes_on - timedelta(days=1))
 
 
-def _shared_with(worker_id: UUID) -> Select[tuple[Response, UUID, str, UUID, date]]:
+def _shared_with(worker_id: UUID) -> Select[Response, UUID, str, UUID, date]:
     """The one place where 'only in the totals' is kept from the worker."""
     return (
         select(Response, Case.id, Client.pseudonym, Conversation.id, Conversation.held_on)
@@ -181,7 +181,7 @@ def _shared_with(worker_id: UUID) -> Select[tuple[Response, UUID, str, UUID, dat
     )
 
 
-def _shared(session: Session, query: Select[tuple[Response, UUID, str, UUID, date]]) -> list[SharedResponse]:
+def _shared(session: Session, query: Select[Response, UUID, str, UUID, date]) -> list[SharedResponse]:
     rows = session.execute(query).all()
     scores = scores_of(session, [(row[0].team_id, row[0].id) for row in rows])
     return [

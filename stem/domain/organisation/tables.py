@@ -38,7 +38,9 @@ class Region(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(String(120))
-    municipalities: Mapped[list[Municipality]] = relationship(order_by="Municipality.name", cascade="all, delete-orphan")
+    municipalities: Mapped[list[Municipality]] = relationship(
+        order_by="Municipality.name", cascade="all, delete-orphan"
+    )
 
 
 class Municipality(Base):

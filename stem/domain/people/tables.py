@@ -19,7 +19,7 @@ account_role = Table(
 )
 
 
-class RoleRow(Base, RoleMixin):  # type: ignore[misc]
+class RoleRow(Base, RoleMixin):
     """A role as Flask-Security wants to find it; its name is one of `stem.core.access.Role`."""
 
     __tablename__ = "role"
@@ -28,12 +28,12 @@ class RoleRow(Base, RoleMixin):  # type: ignore[misc]
     name: Mapped[str] = mapped_column(String(32), unique=True)
 
 
-class Account(Base, UserMixin):  # type: ignore[misc]
+class Account(Base, UserMixin):
     """Somebody who signs in. Without a password nobody can sign in to it."""
 
     __tablename__ = "account"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)  # type: ignore[assignment]
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     password: Mapped[str | None] = mapped_column(String(255))
@@ -41,7 +41,9 @@ class Account(Base, UserMixin):  # type: ignore[misc]
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: new_id().hex)
     locale: Mapped[str] = mapped_column(String(16), default="nl")
 
-    roles: Mapped[list[RoleRow]] = relationship(secondary=account_role, lazy="selectin")
+    roles: Mapped[list[RoleRow]] = relationship(  # type: ignore[assignment]
+        secondary=account_role, lazy="selectin"
+    )
     scopes: Mapped[list[Scope]] = relationship(back_populates="account", cascade="all, delete-orphan")
 
     @property
@@ -54,9 +56,7 @@ class Scope(Base):
 
     __tablename__ = "scope"
     __table_args__ = (
-        CheckConstraint(
-            "team_id IS NULL OR (organisation_id IS NULL AND region_id IS NULL)", name="a_team_says_all"
-        ),
+        CheckConstraint("team_id IS NULL OR (organisation_id IS NULL AND region_id IS NULL)", name="a_team_says_all"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

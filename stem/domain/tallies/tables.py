@@ -29,7 +29,7 @@ class Tally(Base):
 
 
 class WithdrawnTally(Base):
-    """Answers that were withdrawn after their month had closed: still in `tally` and in the blocks, no longer stored."""
+    """Answers that were withdrawn after their month had closed: no longer stored, still in `tally` and the blocks."""
 
     __tablename__ = "withdrawn_tally"
 
