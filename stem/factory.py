@@ -79,7 +79,7 @@ def _release_what_is_due() -> None:
     if request.blueprint not in STAFF_ROOMS or current_app.extensions.get("stem.released_on") == day:
         return
     # Here, not above: a process that only serves clients needs no numpy.
-    from stem.cli.release import release_due_months  # noqa: PLC0415
+    from stem.monthly import release_due_months  # noqa: PLC0415
 
     current_app.extensions["stem.released_on"] = day
     try:

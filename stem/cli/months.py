@@ -12,7 +12,7 @@ from stem.core import clock
 @in_app
 def release() -> None:
     """Close the months that are over, and release their totals."""
-    from stem.cli.release import release_due_months  # noqa: PLC0415  (brings numpy, which other commands do without)
+    from stem.monthly import release_due_months  # noqa: PLC0415  (brings numpy, which other commands do without)
 
     months = release_due_months(clock.now())
     for month in months:

@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 import crowd
 import makers
-from stem.cli.release import release_due_months
 from stem.core.clock import set_clock
 from stem.core.db import transaction
 from stem.core.periods import Month
@@ -20,6 +19,7 @@ from stem.domain.insight.tables import Block, BlockTeam
 from stem.domain.organisation.tables import Region, Team
 from stem.domain.statements.tables import RespondentKind, Statement
 from stem.domain.tallies.tables import ALL_RESPONSES
+from stem.monthly import release_due_months
 from strict import tags
 
 MONTHS = [Month(2026, number) for number in (7, 8, 9)]

@@ -67,7 +67,7 @@ def test_a_busy_database_does_not_keep_the_page_away(council, monkeypatch, sessi
     council.app.extensions.pop("stem.released_on", None)
     give(OCTOBER, "noord", MIXED)
     with monkeypatch.context() as patched:
-        patched.setattr("stem.cli.release.release_due_months", busy)
+        patched.setattr("stem.monthly.release_due_months", busy)
         council.get("/council/")
     council.get("/council/")
     assert "minstens 5" in council.page

@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 
 import crowd
 import makers
-from stem.cli.release import release_due_months
 from stem.core.db import transaction
 from stem.core.periods import Month
 from stem.domain.feedback.closing import months_to_close
@@ -18,6 +17,7 @@ from stem.domain.insight.tables import Block, BlockTeam, Release
 from stem.domain.organisation.tables import Team
 from stem.domain.statements.tables import RespondentKind
 from stem.domain.tallies.tables import ALL_RESPONSES
+from stem.monthly import release_due_months
 
 OCTOBER, NOVEMBER, DECEMBER = Month(2026, 10), Month(2026, 11), Month(2026, 12)
 MIXED = [5, 4, 3, 2, 4, 5]
@@ -208,7 +208,7 @@ def test_two_processes_that_release_the_same_month_release_it_once(session, monk
     looks = iter([[OCTOBER], [OCTOBER]])
     honest = months_to_close
     monkeypatch.setattr(
-        "stem.cli.release.months_to_close", lambda session, now: next(looks, None) or honest(session, now=now)
+        "stem.monthly.months_to_close", lambda session, now: next(looks, None) or honest(session, now=now)
     )
     assert release_due_months(crowd.closing(OCTOBER)) == []
     assert everything(session) == before

@@ -5,12 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 
 import crowd
-from stem.cli.release import release_due_months
 from stem.core.db import transaction
 from stem.core.periods import Month, Quarter
 from stem.domain.insight.queries import KindGroup, Place, of_100, released_months, totals
 from stem.domain.organisation.tables import Organisation, Region
 from stem.domain.statements.tables import RespondentKind
+from stem.monthly import release_due_months
 
 JULY, AUGUST, SEPTEMBER, OCTOBER = (Month(2026, number) for number in (7, 8, 9, 10))
 SUMMER, AUTUMN = Quarter(2026, 3), Quarter(2026, 4)

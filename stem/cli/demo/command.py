@@ -47,7 +47,7 @@ def make_demo(*, responses: int, weeks: int, seed: int) -> None:
     from rich.console import Console  # noqa: PLC0415  (only here)
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
-    from stem.cli.release import release_due_months  # noqa: PLC0415  (brings numpy)
+    from stem.monthly import release_due_months  # noqa: PLC0415  (brings numpy)
 
     workers = _organisation_and_people()
     making = Making(_plan(responses, weeks), workers, seed)

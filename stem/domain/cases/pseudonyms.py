@@ -24,7 +24,7 @@ TREES = (
     "Acacia Magnolia Haagbeuk Abeel Ratelpopulier Moerbei Sering Kornoelje Vuilboom Gagel Palm Amandel Olijf"
 ).split()
 # How many names are tried before numbers come in, and then before these are twice as high.
-TRIES = 3
+TRIES = 1
 _TAKEN = select(Client.id).where(Client.pseudonym == bindparam("name"))
 
 

@@ -1,4 +1,4 @@
-"""Releasing the months that are over: for the command, the demo, and the first visit after a month's end."""
+"""What a month's end sets in motion, over two subjects that may not know each other: feedback counts, insight shows."""
 
 from __future__ import annotations
 
