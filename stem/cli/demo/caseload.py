@@ -16,7 +16,7 @@ from stem.domain.cases.tables import Case, Client
 from stem.domain.statements.tables import RespondentKind
 
 WEEKS_BETWEEN = 4
-COMES_BACK = 0.12  # a family that was known before opens another case
+COMES_BACK = 0.2  # a family that was known before opens another case
 OWN_WEIGHT = 3.0  # the worker that one signs in as has the most to look at
 
 
@@ -51,7 +51,7 @@ class Caseload:
             return heappop(self._due)[2]
         client = random.choice(self._known) if self._known and random.random() < COMES_BACK else None
         case = open_case(session, worker_id=self.worker.id, team_id=self.worker.team_id, today=day, client=client)
-        return Family(case, a_kind(random), a_mood(random), left=random.randint(3, 11))
+        return Family(case, a_kind(random), a_mood(random), left=random.randint(4, 14))
 
     def after_conversation(self, family: Family, day: date, random: Random) -> None:
         """Plan the next conversation, or close the case after the last."""
@@ -74,7 +74,7 @@ def make_caseloads(workers: list[DemoWorker], random: Random) -> list[Caseload]:
             worker=worker,
             weight=OWN_WEIGHT if worker.is_the_demos_own else random.uniform(0.5, 1.5),
             asks=min(0.97, random.uniform(0.76, 0.97) + of_team[worker.team]),
-            answers=min(0.92, random.uniform(0.52, 0.84) + of_team[worker.team]),
+            answers=min(0.92, random.uniform(0.58, 0.9) + of_team[worker.team]),
             team=worker.team,
             region=worker.region,
             is_the_demos_own=worker.is_the_demos_own,

@@ -26,7 +26,8 @@ from stem.domain.statements.queries import current_set_id
 from stem.domain.statements.tables import Statement
 from stem.settings import Settings
 
-SQLITE_CACHE_KIB = 256 * 1024
+SQLITE_CACHE_KIB = 512 * 1024
+PAGES = 50_000  # how many wait before they are moved to their places
 
 
 @click.command()
@@ -97,7 +98,7 @@ def _room_to_work() -> Iterator[None]:
     """Keep what is at hand at hand: the cases over many transactions, and the tables' pages in memory."""
     session = db.session()
     # Nothing is lost with a demo that is broken off: it need not be safe on disk week by week.
-    _set_sqlite(f"cache_size = -{SQLITE_CACHE_KIB}", "synchronous = OFF")
+    _set_sqlite(f"cache_size = -{SQLITE_CACHE_KIB}", "synchronous = OFF", f"wal_autocheckpoint = {PAGES}")
     session.expire_on_commit = False
     usual = gc.get_threshold()
     gc.set_threshold(100_000, 50, 100)  # there is little to collect, and looking for it takes a fifth of the time
@@ -105,7 +106,7 @@ def _room_to_work() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*usual)
-        _set_sqlite("synchronous = FULL")
+        _set_sqlite("synchronous = FULL", "wal_autocheckpoint = 1000")
         session.expire_on_commit = True
         session.expire_all()
 
