@@ -200,11 +200,13 @@ def test_a_changed_word_is_a_new_version_once_there_are_answers(stem, session, a
     invited = an_invitation()
     with transaction():
         makers.respond(session, invited, {"heard": 4}, now=now)
-    result = stem("init", write(as_in_the_database("Ik werd goed gehoord.")))
+    content = as_in_the_database("Ik werd goed gehoord.")
+    result = stem("init", write(content))
 
     assert result.exit_code == 1
     assert "heard, adult, nl" in result.stderr
-    assert "line 38" in result.stderr
+    line = next(number for number, text in enumerate(content.splitlines(), 1) if "goed gehoord" in text)
+    assert f"line {line}, " in result.stderr
     assert "version 2" in result.stderr
     session.rollback()
     texts = session.scalars(select(StatementText.text)).all()
