@@ -20,7 +20,7 @@ from stem.domain.organisation.queries import is_demo
 from stem.domain.people.tables import Account, RoleRow
 from stem.settings import Settings
 from stem.web import account, admin, client, council, health, worker
-from stem.web.ui import icons, phone
+from stem.web.ui import faces, icons, phone
 
 ROOMS = (health, client, account, worker, council, admin)
 STAFF_ROOMS = frozenset({worker.bp.name, council.bp.name, admin.bp.name})
@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     i18n.init_app(app, settings.var / "built" / "locale", str(settings.timezone))
     assets.init_app(app, settings.var / "built" / "static")
     icons.init_app(app)
+    faces.init_app(app)
     headers.init_app(app)
     limits.init_app(app)
     sessions.init_app(app)

@@ -227,3 +227,20 @@ def test_the_overview_is_light(council):
     council.app.extensions.pop("stem.released_on", None)
     council.get("/council/")
     assert len(gzip.compress(council.page.encode(), 6)) < 30_000
+
+
+def test_a_finding_does_not_depend_on_the_page_that_it_is_read_on(visitor, clock):
+    months = list(months_between(Month(2025, 1), Month(2026, 10)))
+    with transaction() as session:
+        for at, month in enumerate(months):
+            scores = [2, 2, 3, 2, 4, 2] if at < 3 else [4, 5, 2, 5, 4, 4]
+            crowd.give(session, month, "noord", crowd.faces("heard", scores))
+    clock.moment = crowd.closing(months[-1])
+    visitor.sign_in("council@example.org")
+    said = [
+        re.search(r'class="say">([^<]+)', visitor.get(page).text)[1]
+        for page in ("/council/?kind=parent", "/council/statements/heard?kind=parent")
+    ]
+
+    assert said[0] == said[1]
+    assert "Lager dan past bij toeval" in said[0]

@@ -22,8 +22,8 @@ def give(month, team, scores, **chosen):
         crowd.give(session, month, team, crowd.faces("heard", scores), **chosen)
 
 
-def view(session, place=Place(), kind=KindGroup.PARENT, **chosen):  # noqa: B008  (frozen)
-    return totals(session, place=place, kind=kind, chains=["heard"], months=released_months(session, **chosen))
+def view(session, place=Place(), kind=KindGroup.PARENT):  # noqa: B008  (frozen)
+    return totals(session, place=place, kind=kind, chains=["heard"], months=released_months(session))
 
 
 def region(session, code):
@@ -106,15 +106,6 @@ def test_participation_counts_who_was_asked_in_vain(session):
     asked = view(session).asked_by_quarter[SUMMER]
     assert (asked.answered, asked.unanswered, asked.of_100) == (7, 22, 24)
     assert asked.most_were_silent
-
-
-def test_only_the_last_quarters_are_fetched_when_asked_so(session):
-    give(Month(2026, 5), "noord", MIXED)
-    release_due_months(crowd.closing(OCTOBER))
-
-    assert released_months(session)[0] == Month(2026, 5)
-    assert released_months(session, quarters=2) == (JULY, AUGUST, SEPTEMBER, OCTOBER)
-    assert view(session, quarters=2).quarters == (SUMMER, AUTUMN)
 
 
 def test_before_the_first_release_there_is_nothing(session):

@@ -106,13 +106,9 @@ def of_100(part: int, whole: int) -> int:
     return (200 * part + whole) // (2 * whole)
 
 
-def released_months(session: Session, *, quarters: int | None = None) -> tuple[Month, ...]:
-    """The months that were released, in order; with `quarters` only those of the last so many quarters."""
-    months = tuple(session.scalars(select(Release.month).order_by(Release.month)))
-    if quarters is None:
-        return months
-    kept = set(_in_order(month.quarter for month in months)[-quarters:])
-    return tuple(month for month in months if month.quarter in kept)
+def released_months(session: Session) -> tuple[Month, ...]:
+    """The months that were released, in order."""
+    return tuple(session.scalars(select(Release.month).order_by(Release.month)))
 
 
 def totals(

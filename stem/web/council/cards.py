@@ -75,15 +75,17 @@ class _Frame:
     months: Mapping[Month, str]
 
 
-def cards_of(statements: Sequence[AskedStatement], view: View, *, size: svg.Size = svg.SMALL) -> list[Card]:
-    """The cards of a view in the order of the set, all on one scale."""
+def cards_of(
+    statements: Sequence[AskedStatement], view: View, *, quarters: Sequence[Quarter], size: svg.Size = svg.SMALL
+) -> list[Card]:
+    """The cards of a view in the order of the set, all on one scale, with bars for some of its quarters."""
     courses = {one.chain: course_of(view.trends[one.chain].by_month) for one in statements}
-    shown = [faces for one in statements for faces in view.trends[one.chain].by_quarter.values() if faces]
+    shown = [faces for one in statements for at in quarters if (faces := view.trends[one.chain].by_quarter[at])]
     frame = _Frame(
         room=svg.shared_room(shown),
         floor=shared_floor(list(courses.values())),
         size=size,
-        quarters={one: words.quarter_name(one, complete=view.is_complete(one)) for one in view.quarters},
+        quarters={one: words.quarter_name(one, complete=view.is_complete(one)) for one in quarters},
         months={one: words.short_month(one) for one in view.months},
     )
     return [_card(one, view.trends[one.chain], courses[one.chain], frame, at) for at, one in enumerate(statements)]

@@ -45,9 +45,9 @@ def overview() -> str:
     filters = filters_from(session, request.args)
     _write_down(f"overview {filters.place.value} {filters.kind.value}")
     statements = _statements(session, filters.kind)
-    months = released_months(session, quarters=QUARTERS_AT_A_GLANCE)
-    view = _view(session, filters, statements, months)
-    cards = cards_of(statements, view)
+    # All months, as on a statement's own page: a finding must not depend on the page that it is read on.
+    view = _view(session, filters, statements, released_months(session))
+    cards = cards_of(statements, view, quarters=view.quarters[-QUARTERS_AT_A_GLANCE:])
     return render_template(
         "council/overview.html",
         filters=filters,
@@ -71,7 +71,7 @@ def statement(chain: str) -> str:
         raise NotFoundError
     _write_down(f"statement {chain} {filters.place.value} {filters.kind.value}")
     view = _view(session, filters, wanted, released_months(session))
-    card = cards_of(wanted, view, size=svg.BIG)[0]
+    card = cards_of(wanted, view, quarters=view.quarters, size=svg.BIG)[0]
     return render_template(
         "council/statement.html",
         filters=filters,

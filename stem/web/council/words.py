@@ -57,11 +57,6 @@ def hidden() -> str:
     return _("te weinig om te laten zien")
 
 
-def faces() -> list[str]:
-    """The words of the five faces, worst first."""
-    return [_("helemaal niet"), _("niet echt"), _("een beetje"), _("best wel"), _("helemaal wel")]
-
-
 def nothing_yet(kind: KindGroup) -> str:
     """The words for a view without any figure."""
     if kind is KindGroup.CHILD:

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from stem.core import clock
 from stem.domain.cases.tables import NotAskedReason, Outcome
 from stem.domain.statements.tables import RespondentKind
+from stem.web.ui import faces
 
 KINDS: dict[str, LazyString] = {
     RespondentKind.PARENT: _l("Ouder"),
@@ -34,13 +35,6 @@ REASONS: dict[str, LazyString] = {
     NotAskedReason.FORGOTTEN: _l("Vergeten"),
     NotAskedReason.OTHER: _l("Iets anders"),
 }
-WORDS: tuple[LazyString, ...] = (
-    _l("helemaal niet"),
-    _l("niet echt"),
-    _l("een beetje"),
-    _l("best wel"),
-    _l("helemaal wel"),
-)
 # One question per statement to start the talk with; without u or je, since old and young read along.
 OPENERS: dict[str, LazyString] = {
     "heard": _l("Wat is er nog niet verteld? Of niet goed begrepen?"),
@@ -70,7 +64,7 @@ def face(kind: RespondentKind, score: int) -> Face:
     if score == 0:
         return Face("skip", "smile dim h3", _l("weet ik niet / past niet"))
     letter = "p" if kind is RespondentKind.CHILD else "f"
-    return Face(f"{letter}{score}", f"smile h{score}", WORDS[score - 1])
+    return Face(f"{letter}{score}", f"smile h{score}", faces.WORDS[score - 1])
 
 
 def speaks_formally(kind: RespondentKind) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from stem.domain.feedback.queries import SharedResponse
 from stem.domain.statements.queries import AskedStatement, asked_statements
 from stem.domain.statements.tables import RespondentKind
+from stem.web.ui import faces
 from stem.web.worker import labels
 
 # More than this on one path is kept behind 'earlier': the page is for now and a while back.
@@ -142,7 +143,7 @@ def _talk(
     if not found:
         return Talk("", None, "", labels.OPENER_FOR_ANYTHING)
     lowest, _position, statement = min(found, key=lambda one: one[:2])
-    if lowest == len(labels.WORDS):
+    if lowest == len(faces.WORDS):
         return Talk("", None, "", labels.OPENER_WHEN_ALL_IS_WELL)
     same_set = [given for given in responses[: -len(last)] if given.set_id == last[-1].set_id]
     earlier = [given.scores.get(statement.code, 0) for given in same_set]
@@ -156,7 +157,7 @@ def _talk(
 
 def _said(kind: RespondentKind, score: int, before: int, *, alone: bool) -> str:
     """What was said now and, when it was another word, before: with u or je, as the respondent is addressed."""
-    word, formal = labels.WORDS[score - 1], labels.speaks_formally(kind)
+    word, formal = faces.WORDS[score - 1], labels.speaks_formally(kind)
     if not alone:
         someone = (
             _("Iemand van u zegt: %(word)s.", word=word) if formal else _("Een van jullie zegt: %(word)s.", word=word)
@@ -165,6 +166,6 @@ def _said(kind: RespondentKind, score: int, before: int, *, alone: bool) -> str:
     now = _("U zegt: %(word)s.", word=word) if formal else _("Je zegt: %(word)s.", word=word)
     if before in {0, score}:
         return str(now)
-    old = labels.WORDS[before - 1]
+    old = faces.WORDS[before - 1]
     then = _("Eerder zei u: %(word)s.", word=old) if formal else _("Eerder zei je: %(word)s.", word=old)
     return f"{now} {then}"
