@@ -56,7 +56,7 @@ class Caseload:
     def after_conversation(self, family: Family, day: date, random: Random) -> None:
         """Plan the next conversation, or close the case after the last."""
         family.left -= 1
-        family.mood += random.gauss(0.05, 0.15)
+        family.mood = 0.9 * family.mood + random.gauss(0, 0.24)  # people have better and worse times
         if family.left > 0:
             due = day + timedelta(days=7 * WEEKS_BETWEEN + random.randint(-7, 9))
             self._planned += 1
