@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask_babel import gettext as _
 from flask_security import Security, SQLAlchemyUserDatastore
 from flask_wtf import CSRFProtect
@@ -90,9 +90,7 @@ def _release_what_is_due() -> None:
 
 
 def _for_every_page() -> dict[str, Any]:
-    if "demo" not in g:
-        g.demo = is_demo(db.db.session())
-    return {"demo": g.demo, "exit_url": current_app.extensions["stem.settings"].exit_url}
+    return {"demo": is_demo(db.db.session()), "exit_url": current_app.extensions["stem.settings"].exit_url}
 
 
 def _draw_errors(app: Flask) -> None:

@@ -7,10 +7,10 @@ from sqlalchemy import event
 
 from stem.core.db import db
 
-# the invitation; whether this is a demo
-LOOKING = 2
-# the invitation; its claim, a free receipt, the response, its answers, its tallies; whether this is a demo
-ANSWERING = 7
+# the invitation
+LOOKING = 1
+# the invitation; its claim, a free receipt, the response, its answers, its tallies
+ANSWERING = 6
 
 
 @pytest.fixture

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from stem.core.memory import remembered
 from stem.domain.organisation.tables import Installation, Organisation, Region, Team
-
-_DEMO = select(Installation.demo)  # made once: every page asks
 
 
 def is_demo(session: Session) -> bool:
     """Whether everything in here is invented, and every page has to say so."""
-    return bool(session.connection().scalar(_DEMO))
+    (demo,) = remembered("demo", lambda: (bool(session.scalar(select(Installation.demo))),))
+    return demo
 
 
 def all_regions(session: Session) -> Sequence[Region]:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
-from typing import TypeVar
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
-from stem.core import clock, i18n
+from stem.core import i18n
+from stem.core.memory import remembered
 from stem.domain.statements.queries import AskedStatement, asked_statements, current_set_id, set_languages
 from stem.domain.statements.tables import RespondentKind, variant_for
-
-# A set that nobody has answered yet can still be mended by `stem init`, in another process.
-REMEMBERED = timedelta(minutes=1)
-Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
@@ -40,14 +34,14 @@ class Asked:
 
 def set_asked_now(session: Session) -> int:
     """The statement set that is put to people now; a new version is seen within a minute."""
-    return _remembered("now", lambda: current_set_id(session))
+    return remembered("now", lambda: current_set_id(session))
 
 
 def asked_of(session: Session, set_id: int, kind: RespondentKind, *wishes: str) -> Asked:
     """The set in the first wished language that both the screens and all its statements have; Dutch when none is."""
-    languages = _remembered(("languages", set_id, variant_for(kind)), lambda: _languages(session, set_id, kind))
+    languages = remembered(("languages", set_id, variant_for(kind)), lambda: _languages(session, set_id, kind))
     locale = next((wish for wish in wishes if wish in languages), i18n.DEFAULT)
-    return _remembered(
+    return remembered(
         ("asked", set_id, variant_for(kind), locale),
         lambda: Asked(set_id, locale, languages, asked_statements(session, set_id, kind, locale)),
     )
@@ -56,16 +50,3 @@ def asked_of(session: Session, set_id: int, kind: RespondentKind, *wishes: str) 
 def _languages(session: Session, set_id: int, kind: RespondentKind) -> tuple[str, ...]:
     complete = set_languages(session, set_id, variant_for(kind))
     return tuple(code for code in i18n.locales() if code in complete)
-
-
-def _remembered(key: Hashable, load: Callable[[], Thing]) -> Thing:
-    """What was loaded within the last minute. Nothing empty is remembered: anybody can ask for what is not there."""
-    kept = current_app.extensions.setdefault("stem.asked", {})
-    now = clock.now()
-    if key in kept and abs(now - kept[key][0]) < REMEMBERED:
-        thing: Thing = kept[key][1]
-        return thing
-    loaded = load()
-    if loaded:
-        kept[key] = (now, loaded)
-    return loaded

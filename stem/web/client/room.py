@@ -8,10 +8,9 @@ from flask import Blueprint
 
 from stem.domain.feedback.commands import InvitationClosedError
 from stem.domain.statements.tables import RespondentKind
-from stem.web.ui.phone import draw, look_for_demo
+from stem.web.ui.phone import draw
 
 bp = Blueprint("client", __name__)
-bp.before_request(look_for_demo)
 
 
 def addressed(kind: RespondentKind) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from flask import current_app, g
+from flask import current_app
 from markupsafe import escape
 
 from stem.core import i18n
@@ -22,7 +22,7 @@ def draw(template: str, **context: object) -> str:
     Flask's own `render_template` also asks who is signed in, and so opens the session of a worker whose device this is.
     """
     exit_url = current_app.extensions["stem.settings"].exit_url
-    return current_app.jinja_env.get_template(template).render(demo=_demo(), exit_url=exit_url, **context)
+    return current_app.jinja_env.get_template(template).render(demo=is_demo(db.session()), exit_url=exit_url, **context)
 
 
 def draw_like(template: str, likeness: Hashable, fresh: object, holes: Mapping[str, str], **context: Any) -> str:
@@ -31,22 +31,10 @@ def draw_like(template: str, likeness: Hashable, fresh: object, holes: Mapping[s
     It is put together anew when `fresh` is no longer the very same object.
     """
     kept = current_app.extensions.setdefault("stem.drawn", {})
-    key = (template, likeness, i18n.chosen_locale(), _demo())
+    key = (template, likeness, i18n.chosen_locale(), is_demo(db.session()))
     if key not in kept or kept[key][0] is not fresh:
         kept[key] = (fresh, draw(template, **context, **{name: HOLE.format(name) for name in holes}))
     page: str = kept[key][1]
     for name, value in holes.items():
         page = page.replace(HOLE.format(name), str(escape(value)))
     return page
-
-
-def look_for_demo() -> None:
-    """Before each request of the client's room: ask while a transaction for reading is open anyway."""
-    _demo()
-
-
-def _demo() -> bool:
-    if "demo" not in g:
-        g.demo = is_demo(db.session())
-    demo: bool = g.demo
-    return demo
