@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -112,3 +114,10 @@ def test_a_database_in_use_is_left_alone(made):
     result = run(made, "demo")
     assert (result.exit_code, "in use" in result.stderr) == (1, True)
     assert db.session().scalar(select(func.count()).select_from(Response)) == RESPONSES
+
+
+def test_a_demo_can_be_made_where_only_the_example_was_loaded(empty):
+    example = Path(__file__).resolve().parents[2] / "examples" / "utrecht.toml"
+    assert run(empty, "init", example).exit_code == 0
+
+    assert run(empty, "demo", "--responses", 5, "--weeks", 4).exit_code == 0

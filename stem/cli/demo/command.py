@@ -21,7 +21,7 @@ from stem.cli.organisation_file import read_organisation_file
 from stem.core import clock
 from stem.core.db import db, transaction
 from stem.domain.organisation.commands import mark_as_demo
-from stem.domain.organisation.queries import all_organisations
+from stem.domain.people.queries import anybody
 from stem.domain.statements.queries import current_set_id
 from stem.domain.statements.tables import Statement
 from stem.settings import Settings
@@ -36,9 +36,9 @@ PAGES = 50_000  # how many wait before they are moved to their places
 @click.option("--seed", default=1, show_default=True, help="Another number tells another story.")
 @in_app
 def demo(responses: int, weeks: int, seed: int) -> None:
-    """Fill an empty database with an invented organisation, its people and their clients' answers."""
-    if all_organisations(db.session()):
-        raise click.ClickException("this database is in use: a demo is only made in an empty one (see STEM_VAR)")
+    """Fill a database in which nobody is with an invented organisation, its people and their clients' answers."""
+    if anybody(db.session()):
+        raise click.ClickException("this database is in use: a demo is only made where nobody is yet (see STEM_VAR)")
     make_demo(responses=responses, weeks=weeks, seed=seed)
     click.echo(f"Sign in with the password {DEMO_PASSWORD} as {', '.join(DEMO_PEOPLE)}")
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from stem.core.access import ACCOUNT_ROLES
 from stem.domain.organisation.tables import Team
 from stem.domain.people.tables import Account, Scope
+
+
+def anybody(session: Session) -> bool:
+    """Whether there is any account yet."""
+    return bool(session.scalar(select(exists().where(Account.id.is_not(None)))))
 
 
 def account_by_email(session: Session, email: str) -> Account | None:
