@@ -49,10 +49,6 @@ class Month:
     def of(cls, day: date) -> Month:
         return Week.of(day).month
 
-    @classmethod
-    def from_int(cls, value: int) -> Month:
-        return cls(*divmod(value, 100))
-
     @property
     def first_day(self) -> date:
         """The calendar month's first day, for showing its name."""

@@ -18,7 +18,6 @@ from stem.domain.cases.pseudonyms import draw_pseudonym
 from stem.domain.cases.tables import Case, Client, Conversation, NotAskedReason, Outcome, Participant
 from stem.domain.statements.tables import RespondentKind
 
-MOST_PARTICIPANTS = 8
 _CONVERSATION = insert(Conversation.__table__)  # type: ignore[arg-type]
 _PARTICIPANT = insert(Participant.__table__)  # type: ignore[arg-type]
 

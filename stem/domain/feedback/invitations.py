@@ -111,18 +111,6 @@ def address_for_handover(invitation_id: UUID) -> str:
     return keys.sealed_id(Door.HANDOVER, invitation_id)
 
 
-def latest_invitation(session: Session, participant_id: UUID, *, now: datetime) -> tuple[UUID, datetime] | None:
-    """A participant's invitation that was neither withdrawn nor has expired, used or not, with its end."""
-    row = session.execute(
-        select(Invitation.id, Invitation.expires_at).where(
-            Invitation.participant_id == participant_id,
-            Invitation.withdrawn_at.is_(None),
-            Invitation.expires_at > now,
-        )
-    ).first()
-    return None if row is None else (row[0], row[1])
-
-
 def _free_code(session: Session) -> str:
     connection = session.connection()
     code = keys.new_code()

@@ -71,10 +71,6 @@ class Trend:
     by_month: Mapping[Month, Faces | None]
     by_quarter: Mapping[Quarter, Faces | None]
 
-    @property
-    def is_hidden(self) -> bool:
-        return not any(self.by_month.values())
-
 
 @dataclass(frozen=True, slots=True)
 class View:

@@ -39,7 +39,6 @@ class Account(Base, UserMixin):
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: new_id().hex)
-    locale: Mapped[str] = mapped_column(String(16), default="nl")
 
     roles: Mapped[list[RoleRow]] = relationship(  # type: ignore[assignment]
         secondary=account_role, lazy="selectin"

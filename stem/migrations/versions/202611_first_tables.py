@@ -38,7 +38,6 @@ def upgrade() -> None:
     sa.Column('password', sa.String(length=255), nullable=True),
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('fs_uniquifier', sa.String(length=64), nullable=False),
-    sa.Column('locale', sa.String(length=16), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_account')),
     sa.UniqueConstraint('email', name=op.f('uq_account_email')),
     sa.UniqueConstraint('fs_uniquifier', name=op.f('uq_account_fs_uniquifier'))
