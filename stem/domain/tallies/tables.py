@@ -14,31 +14,28 @@ from stem.core.periods import Month, MonthType, Week, WeekType
 ALL_RESPONSES = ""
 
 
-class Tally(Base):
+class _Counted:
+    """week x team x respondent kind x statement x score -> n."""
+
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), primary_key=True)
+    week: Mapped[Week] = mapped_column(WeekType, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
+    score: Mapped[int] = mapped_column(primary_key=True)
+    n: Mapped[int]
+
+
+class Tally(_Counted, Base):
     """How many answers of each score: week x team x respondent kind x statement x score -> n."""
 
     __tablename__ = "tally"
     __table_args__ = (CheckConstraint("n >= 0", name="n"), Index("ix_tally_week", "week"))
 
-    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), primary_key=True)
-    week: Mapped[Week] = mapped_column(WeekType, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
-    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
-    score: Mapped[int] = mapped_column(primary_key=True)
-    n: Mapped[int]
 
-
-class WithdrawnTally(Base):
+class WithdrawnTally(_Counted, Base):
     """Answers that were withdrawn after their month had closed: no longer stored, still in `tally` and the blocks."""
 
     __tablename__ = "withdrawn_tally"
-
-    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), primary_key=True)
-    week: Mapped[Week] = mapped_column(WeekType, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
-    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
-    score: Mapped[int] = mapped_column(primary_key=True)
-    n: Mapped[int]
 
 
 class ClosedMonth(Base):
